@@ -1,4 +1,4 @@
-/* err.c - messages are built in place and cut at a character, never in the middle of one. */
+/* err.c - messages of one line, cut at a character, never in the middle of one. */
 #include "strattio/err.h"
 
 #include <stdarg.h>
@@ -17,16 +17,18 @@ static void cut(char *msg, size_t size)
 
 bool err_set(struct err *err, enum err_code code, int native, const char *fmt, ...)
 {
+    char msg[sizeof(err->msg)]; /* apart, since err->msg itself may be among the arguments */
     va_list args;
     int len;
 
+    va_start(args, fmt);
+    len = vsnprintf(msg, sizeof(msg), fmt, args);
+    va_end(args);
+    if (len >= (int)sizeof(msg))
+        cut(msg, sizeof(msg));
     err->code = code;
     err->native = native;
-    va_start(args, fmt);
-    len = vsnprintf(err->msg, sizeof(err->msg), fmt, args);
-    va_end(args);
-    if (len >= (int)sizeof(err->msg))
-        cut(err->msg, sizeof(err->msg));
+    memcpy(err->msg, msg, sizeof(err->msg));
     return false;
 }
 
