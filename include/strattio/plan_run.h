@@ -1,0 +1,51 @@
+/* plan_run.h - making a plan: the five stages with their keys, resumed where they stand, and what follows a
+ * changed answer or an edited section. */
+#ifndef STRATTIO_PLAN_RUN_H
+#define STRATTIO_PLAN_RUN_H
+
+#include <bson/bson.h>
+#include <stdbool.h>
+
+#include "strattio/attr.h"
+#include "strattio/event.h"
+#include "strattio/plan.h"
+#include "strattio/section.h"
+
+struct actor;
+struct err;
+struct house;
+struct queue;
+struct run; /* one generation in its own thread */
+
+/* Starts generating `plan_id` in a worker thread with an actor of its own. Events go to `events` (borrowed; must outlive
+ * the run), ending in exactly one EVENT_FINISHED or EVENT_FAILED of STAGE_RUN. Fails at once, with nothing started, if
+ * required answers are missing (ERR_INVALID lists them), the plan is generating elsewhere (ERR_BUSY) or not
+ * the user's. */
+MUST_USE struct run *run_start(struct actor *a, struct house *h, const char *plan_id,
+                               struct queue *events, struct err *err);
+void run_cancel(struct run *r); /* the run ends as failed, "Cancelled"; what exists stays */
+void run_finish(struct run *r); /* cancels if still working, waits, frees; accepts NULL */
+bool run_working(const struct run *r);
+
+/* The same in the calling thread; `events` may be NULL. */
+MUST_USE bool run_now(struct actor *a, struct house *h, const char *plan_id, struct queue *events,
+                      struct err *err);
+
+/* Creates a draft from answers, checked as far as they go; start date fixed, compliance_type set. */
+MUST_USE bool plan_new(struct actor *a, struct house *h, const char *name,
+                       enum plan_purpose purpose, const bson_t *intake, struct plan *out,
+                       struct err *err);
+
+/* Saves changed answers (and name and purpose) of `after` over `before` and brings model, figures in the sections and
+ * compliance report up to date where they exist. As plan_repo_update() fails; once that
+ * has succeeded, what follows is repeated at the next call or run if it fails. */
+MUST_USE bool plan_save(struct actor *a, struct house *h, const struct plan *before,
+                        struct plan *after, struct err *err);
+
+/* A user's edit of a section: `source` is Markdown with {{figures}}. `rev` is the one the editor read. Renders, checks,
+ * audits, refreshes the report. */
+MUST_USE bool section_save(struct actor *a, struct house *h, const char *plan_id,
+                           enum section_type type, const char *source, int64_t rev,
+                           struct err *err);
+
+#endif

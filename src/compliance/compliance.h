@@ -1,0 +1,42 @@
+/* compliance.h - rule packs as data (assets/compliance/NAME.pack), and checking a plan against one. */
+#ifndef STRATTIO_COMPLIANCE_COMPLIANCE_H
+#define STRATTIO_COMPLIANCE_COMPLIANCE_H
+
+#include <bson/bson.h>
+#include <stdbool.h>
+
+#include "strattio/attr.h"
+#include "strattio/plan.h"
+#include "strattio/section.h"
+
+struct err;
+struct intake;
+struct model;
+struct packs; /* every pack, parsed; immutable, any thread */
+
+MUST_USE struct packs *packs_load(struct err *err);
+void packs_free(struct packs *p);
+
+/* What a check looks at; all borrowed. */
+struct compliance_input {
+    const char *template_id; /* "UK_STARTUP_LOAN" */
+    enum plan_purpose purpose;
+    const bson_t *intake;
+    const struct model *model;
+    const bson_t *research;          /* research_packs.data, or NULL */
+    const struct section *sections;  /* SECTION_COUNT of them, or NULL */
+    const bool *present;
+    const char *start_date;
+    const char *as_of; /* "2026-11-24": the date rules are chosen by */
+};
+
+/* compliance_reports.data as the reference says (compliance_report_id and generated_at are the caller's), with
+ * outcome, severity, fix, source, section on each check, `not_applicable`, `blockers`, `disclaimer`.
+ * `out` is initialised by this call. ERR_NOT_FOUND for a template without a pack. */
+MUST_USE bool compliance_check(const struct packs *p, const struct compliance_input *in,
+                               bson_t *out, struct err *err);
+
+/* The text of a pack for its key: a hash of every rule in it. */
+const char *packs_key(const struct packs *p, const char *template_id);
+
+#endif

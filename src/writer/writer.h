@@ -1,0 +1,74 @@
+/* writer.h - section drafts with bound figures. A draft is flat Markdown with {{figure:format}} where numbers go
+ * and [^id] where sources are cited; binding renders it. Writers never type a figure. */
+#ifndef STRATTIO_WRITER_WRITER_H
+#define STRATTIO_WRITER_WRITER_H
+
+#include <bson/bson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "strattio/attr.h"
+#include "strattio/plan.h"
+#include "strattio/section.h"
+
+struct err;
+struct intake;
+struct model;
+struct strbuf;
+struct templates; /* assets/sections, parsed; immutable, any thread */
+
+MUST_USE struct templates *templates_load(struct err *err);
+void templates_free(struct templates *t);
+
+struct draft_input { /* all borrowed */
+    enum section_type type;
+    enum plan_purpose purpose;
+    const struct intake *questions;
+    const bson_t *intake;
+    const struct model *model;
+    const bson_t *research; /* research_packs.data */
+    const char *plan_name;
+    const char *start_date;
+};
+
+/* Expands the section's template: `if` and `for` are gone, answers escaped, figures still bound. Appends to
+ * `source`; `citations` (initialised by this call) is the data_citations array. Deterministic. */
+MUST_USE bool template_draft(const struct templates *t, const struct draft_input *in,
+                             struct strbuf *source, bson_t *citations, struct err *err);
+
+/* The key of what a draft depends on (DESIGN §3 draft_key): answers it quotes, evidence, template, and each figure's
+ * name and shape, never its value. */
+MUST_USE bool template_draft_key(const struct templates *t, const struct draft_input *in,
+                                 char out[65], struct err *err);
+
+/* ---- binder ------------------------------------------------------------------------------------ */
+
+enum span_kind { SPAN_FIGURE, SPAN_NULL, SPAN_UNKNOWN };
+struct bound_span { /* where a figure came out in the rendered text */
+    size_t start, end; /* bytes of `content` */
+    char *expr;        /* "pnl.revenue[y1]" */
+    enum span_kind kind;
+};
+struct bound_spans {
+    struct bound_span *items;
+    size_t count;
+};
+void bound_spans_finish(struct bound_spans *spans);
+
+/* Renders `source` against the model into `content`. A figure that is unknown stays as "{{...}}" and is a
+ * SPAN_UNKNOWN; a null takes its ?? text or its reason in words. `spans` may be NULL. Only ERR_LIMIT fails. */
+MUST_USE bool binder_render(const struct model *m, const char *source, struct strbuf *content,
+                            struct bound_spans *spans, struct err *err);
+
+/* Answers and other text from outside, made safe to stand in a source: Markdown and "{{" escaped. */
+void binder_escape(const char *text, struct strbuf *out);
+
+/* Findings of a source as an array of {kind, text, where, advice}: unbound_figure, unknown_figure,
+ * unknown_citation. A numeral is bound, cited, a date, an ordinal, or in the founder's answers, else it is
+ * unbound. Initialises `out`. */
+void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
+                     const char *source, bson_t *out);
+
+size_t markdown_words(const char *markdown); /* words a reader sees */
+
+#endif
