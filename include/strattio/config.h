@@ -14,7 +14,7 @@ struct config; /* the values in force; immutable after start, then any thread ma
 
 enum setting_flags {
     SETTING_SECRET = 1u << 0, /* no flag, never printed */
-    SETTING_SWITCH = 1u << 1, /* on or off; the flag takes no value */
+    SETTING_SWITCH = 1u << 1, /* on or off: --mouse and --no-mouse */
 };
 
 struct setting {
@@ -29,17 +29,20 @@ struct setting {
 
 extern const struct setting config_settings[]; /* the table; ends in a row whose key is NULL */
 
-/* Reads config.ini and the environment, then takes the settings' flags out of argv (updating *argc);
- * what it does not know stays for the caller. Nothing after "--" is looked at. ERR_INVALID names
- * file and line, variable or flag, and what is allowed. */
+/* Reads config.ini and the environment, then takes the settings' flags out of argv (updating *argc)
+ * wherever they stand, so that no sub-command may have a flag of the same name; what it does not
+ * know stays for the caller. Nothing after "--" is looked at. ERR_INVALID names file and line,
+ * variable or flag, and what is allowed. */
 MUST_USE struct config *config_load(int *argc, char **argv, struct err *err);
 void config_free(struct config *cfg);
 
 const char *config_get(const struct config *cfg, const char *key); /* NULL if unset without default */
 bool config_on(const struct config *cfg, const char *key);
-const char *config_origin(const struct config *cfg, const char *key); /* "flag", "config.ini", ... */
+/* "flag", "environment", "config.ini" or "default" */
+const char *config_origin(const struct config *cfg, const char *key);
 
-/* Writes `key = value` into config.ini, keeping its other lines and comments. */
+/* Writes `key = value` into config.ini (0600), keeping its other lines and comments; NULL takes the
+ * line out. ERR_INVALID if there is no such key or it cannot have that value. */
 MUST_USE bool config_save(const char *key, const char *value, struct err *err);
 
 #endif

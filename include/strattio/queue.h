@@ -7,7 +7,8 @@
 
 struct queue;
 
-/* `drop` frees what is still queued at destroy; NULL means free(). */
+/* `drop` frees what is still queued at destroy; NULL means free(). Returns NULL if the process has no
+ * file descriptor left. A message is never NULL. */
 struct queue *queue_create(void (*drop)(void *message));
 void queue_destroy(struct queue *q); /* accepts NULL; no thread may push any more */
 
