@@ -1,7 +1,8 @@
 /* expr.h - the one expression language of models, rule packs and templates (DESIGN §6). Precedence, low to high:
  * `??`, `or`, `and`, `not`, comparisons (= == != < <= > >= in), `+ -`, `* /`, unary `-`, `^`, then calls, names with
  * an index, literals (12.5, 6%, "text", 2026-04-01, [1, 2], true, false, null). `if(c, a, b)` is a function.
- * Names are dotted; an index is x[-1], x[m7], x[y2]. */
+ * Names are dotted; an index is x[-1], x[m7], x[y2]. A figure of one row of a table names the row first, from 1:
+ * products.price[2], products.revenue[2][y1]. */
 #ifndef STRATTIO_EXPR_EXPR_H
 #define STRATTIO_EXPR_EXPR_H
 
@@ -19,7 +20,8 @@ struct expr; /* immutable once parsed; any thread may evaluate it */
 enum expr_index_kind { INDEX_HERE, INDEX_LAG, INDEX_MONTH, INDEX_YEAR };
 struct expr_index {
     enum expr_index_kind kind;
-    int n; /* lag (negative), month or year from 1 */
+    int n;   /* lag (negative), month or year from 1 */
+    int row; /* of a table, from 1; 0 if none is named */
 };
 
 /* Where names get their values. `lookup` gives the value of a name it knows, null with a reason for what is not
