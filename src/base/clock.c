@@ -60,10 +60,15 @@ static int64_t days_of(int64_t year, int month, int day)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+/* Days since 1970; the day before it is -1. */
+static int64_t day_of(int64_t ms)
+{
+    return ms / DAY_MS - (ms % DAY_MS < 0);
+}
+
 static struct civil civil_of(int64_t ms)
 {
-    int64_t day_ms = ms % DAY_MS < 0 ? ms % DAY_MS + DAY_MS : ms % DAY_MS;
-    int64_t days = (ms - day_ms) / DAY_MS + 719468;
+    int64_t days = day_of(ms) + 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     int64_t doe = days - era * 146097;
     int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
@@ -75,7 +80,7 @@ static struct civil civil_of(int64_t ms)
         .year = yoe + era * 400 + (month <= 2),
         .month = month,
         .day = (int)(doy - (153 * mp + 2) / 5 + 1),
-        .day_ms = day_ms,
+        .day_ms = ms % DAY_MS < 0 ? ms % DAY_MS + DAY_MS : ms % DAY_MS,
     };
 }
 
@@ -178,7 +183,7 @@ void clock_ago(int64_t ms, int64_t now_ms, char out[CLOCK_ISO_SIZE])
 {
     struct civil at = civil_of(ms), now = civil_of(now_ms);
     int64_t passed = now_ms - ms;
-    int64_t day = (ms - at.day_ms) / DAY_MS, today = (now_ms - now.day_ms) / DAY_MS;
+    int64_t day = day_of(ms), today = day_of(now_ms);
     const char *month = month_names[at.month - 1];
 
     if (passed > -60000 && passed < 60000)
