@@ -1,0 +1,90 @@
+/* house.c - one slot for each kind of asset, filled by its loader on first use under one lock. A
+ * loader that failed is tried again at the next call, so that a mended file needs no restart. */
+#include "strattio/house.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "strattio/intake.h"
+#include "strattio/mem.h"
+#include "strattio/model.h"
+
+#include "compliance/compliance.h"
+#include "pipeline/house_parts.h"
+#include "writer/writer.h"
+
+struct house {
+    pthread_mutex_t lock;
+    struct intake *intake;
+    struct model_def *model_def;
+    struct packs *packs;
+    struct templates *templates;
+};
+
+struct house *house_create(void)
+{
+    struct house *h = mem_zero(1, sizeof(*h));
+
+    pthread_mutex_init(&h->lock, NULL);
+    return h;
+}
+
+void house_free(struct house *h)
+{
+    if (!h)
+        return;
+    templates_free(h->templates);
+    packs_free(h->packs);
+    model_def_free(h->model_def);
+    intake_free(h->intake);
+    pthread_mutex_destroy(&h->lock);
+    free(h);
+}
+
+const struct intake *house_intake(struct house *h, struct err *err)
+{
+    const struct intake *part;
+
+    pthread_mutex_lock(&h->lock);
+    if (!h->intake)
+        h->intake = intake_load(err);
+    part = h->intake;
+    pthread_mutex_unlock(&h->lock);
+    return part;
+}
+
+const struct model_def *house_model_def(struct house *h, struct err *err)
+{
+    const struct model_def *part;
+
+    pthread_mutex_lock(&h->lock);
+    if (!h->model_def)
+        h->model_def = model_def_load(err);
+    part = h->model_def;
+    pthread_mutex_unlock(&h->lock);
+    return part;
+}
+
+const struct packs *house_packs(struct house *h, struct err *err)
+{
+    const struct packs *part;
+
+    pthread_mutex_lock(&h->lock);
+    if (!h->packs)
+        h->packs = packs_load(err);
+    part = h->packs;
+    pthread_mutex_unlock(&h->lock);
+    return part;
+}
+
+const struct templates *house_templates(struct house *h, struct err *err)
+{
+    const struct templates *part;
+
+    pthread_mutex_lock(&h->lock);
+    if (!h->templates)
+        h->templates = templates_load(err);
+    part = h->templates;
+    pthread_mutex_unlock(&h->lock);
+    return part;
+}

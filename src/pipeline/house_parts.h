@@ -1,0 +1,14 @@
+/* house_parts.h - the parts of the house only the core may touch. */
+#ifndef STRATTIO_PIPELINE_HOUSE_PARTS_H
+#define STRATTIO_PIPELINE_HOUSE_PARTS_H
+
+#include "strattio/house.h"
+
+struct packs;
+struct templates;
+
+/* As house_intake(): loaded on first use, lent, any thread. */
+MUST_USE const struct packs *house_packs(struct house *h, struct err *err);
+MUST_USE const struct templates *house_templates(struct house *h, struct err *err);
+
+#endif
