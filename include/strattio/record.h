@@ -23,7 +23,8 @@ struct err;
 #define RECORD_NAN ((double)NAN)
 
 /* Fills `rec` (a struct plan for COLL_PLANS, ...) with the values a new document has: defaults of the
- * reference, empty objects and arrays, nulls, a new `id`, now for created_at and updated_at. */
+ * reference, empty objects and arrays, nulls, a new `id`, now for dates that cannot be null, and
+ * `metadata` with schema (this program's) and, where documents change, rev 1. */
 void record_init(enum collection coll, void *rec);
 void record_finish(enum collection coll, void *rec);
 
@@ -35,8 +36,17 @@ MUST_USE bool record_read(enum collection coll, const bson_t *doc, void *rec, st
  * order, then `extra`. Not validated. */
 void record_write(enum collection coll, const void *rec, bson_t *out);
 
-/* Every rule the reference states for `doc`: types, required fields, enums, ranges, formats. ERR_INVALID says
- * "plans.name: ..., what is allowed". */
+/* Every rule the reference states for `doc`: types, required fields, enums, ranges, formats; and for any field,
+ * known or not: text is UTF-8 without NUL, numbers are finite. ERR_INVALID says "plans.name: ..., what is
+ * allowed"; ERR_UNSUPPORTED if a newer program wrote it. */
 MUST_USE bool record_validate(enum collection coll, const bson_t *doc, struct err *err);
+
+/* The same rules for one value about to be put at dotted `path` of a document. A path the schema does not
+ * describe takes any value. */
+MUST_USE bool record_validate_at(enum collection coll, const char *path, const bson_iter_t *value,
+                                 struct err *err);
+
+/* Whether the field at `path` may be taken away: ERR_INVALID if every document must have it. */
+MUST_USE bool record_may_unset(enum collection coll, const char *path, struct err *err);
 
 #endif

@@ -24,9 +24,16 @@ enum field_type {
 };
 
 enum field_flags {
-    FIELD_NULLABLE = 1u << 0, /* may be null */
-    FIELD_EMAIL = 1u << 1,    /* valid e-mail address, lower case */
+    FIELD_NULLABLE = 1u << 0, /* may be null, and then also absent */
+    FIELD_OPTIONAL = 1u << 1, /* may be absent, its default stands for it; never null */
+    FIELD_EMAIL = 1u << 2,    /* valid e-mail address, lower case */
+    FIELD_COUNTRY = 1u << 3,  /* ISO 3166-1 alpha-2: two capital letters */
+    FIELD_ONE_LINE = 1u << 4, /* no control characters */
 };
+
+/* The version of these tables. It goes into `metadata.schema` of what we write; a document with a
+ * greater one is neither read nor changed. */
+enum { SCHEMA_VERSION = 1 };
 
 struct schema_field {
     const char *name;
@@ -38,6 +45,9 @@ struct schema_field {
     const char *refers_to;    /* collection it names a document of, or NULL */
     const char *fallback;     /* default of a new document, as JSON; NULL for the type's own */
     const char *note;         /* the reference's remark, for `strattio schema` */
+    /* What is inside, where the reference says: the known fields of an object, ending in a NULL
+     * name, or one row called "[]" that describes each element of an array. Offsets unused. */
+    const struct schema_field *inside;
 };
 
 struct schema_key {
@@ -64,6 +74,16 @@ struct schema {
 };
 
 const struct schema *schema_of(enum collection coll);
+
+/* The field called `name` in a list that ends in a NULL name, or NULL. */
+const struct schema_field *schema_find(const struct schema_field *fields, const char *name);
+
+/* The field a dotted path leads to ("plans": "intake_data.currency"; an array index is its
+ * "[]"), or NULL if the schema does not describe it. */
+const struct schema_field *schema_at(enum collection coll, const char *path);
+
+/* What the type is called in the reference: "String", "Date", ... */
+const char *schema_type_name(enum field_type type);
 
 /* The name MongoDB gives the index: "user_id_1_created_at_-1". */
 void schema_index_name(const struct schema_index *index, struct strbuf *out);
