@@ -514,6 +514,18 @@ out:
 
 /* --- out -------------------------------------------------------------------------------------- */
 
+/* "1.500e+17" becomes "1.5e+17". */
+static void strip_zeros(char *text)
+{
+    char *exponent = strchr(text, 'e'), *end = exponent;
+
+    while (end[-1] == '0')
+        end--;
+    if (end[-1] == '.')
+        end--;
+    memmove(end, exponent, strlen(exponent) + 1);
+}
+
 void json_number(double x, char buf[32])
 {
     locale_t old = enter_c_locale();
@@ -533,6 +545,8 @@ void json_number(double x, char buf[32])
             if (strtod(buf, NULL) == x)
                 break;
         }
+        if (fabs(x) > MAX_WHOLE)
+            strip_zeros(buf);
     }
     uselocale(old);
 }
