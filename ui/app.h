@@ -1,0 +1,88 @@
+/* app.h - what all screens share, and the stack they stand on. Belongs to the main thread. */
+#ifndef STRATTIO_UI_APP_H
+#define STRATTIO_UI_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "strattio/attr.h"
+
+#include "screen/screen.h"
+#include "terminal/action.h"
+#include "terminal/loop.h"
+#include "terminal/terminal.h"
+#include "terminal/theme.h"
+#include "worker.h"
+
+struct config;
+struct err;
+struct house;
+struct queue;
+
+/* What the main thread knows of the actor, copied from the worker's. */
+struct session {
+    bool open;         /* a store is open */
+    bool signed_in;
+    bool shared;
+    char store[128];   /* "this computer", "host.example" */
+    char name[128];    /* of the person */
+    unsigned can;      /* 1u << capability (actor.h) */
+};
+
+struct toast {
+    char text[200];
+    unsigned style;
+};
+
+struct app {
+    struct terminal *term;
+    struct loop *loop;
+    struct keymap *keys;
+    struct theme theme;
+    const struct config *config;
+    struct house *house;  /* immutable: any thread */
+    struct queue *events; /* of runs: struct event */
+    struct worker *worker;
+    struct session session;
+    struct screen *top;
+    struct toast toast;   /* text "" when none is shown */
+    uint64_t frames;      /* drawn since the start, for the log */
+};
+
+/* Sets up everything but the terminal's first screen; app_run() then shows `first`. */
+MUST_USE struct app *app_create(const struct config *config, struct house *house, struct err *err);
+void app_destroy(struct app *app); /* puts the terminal back first; accepts NULL */
+
+/* Shows `first` and works until quit. Returns the exit code: 0, or 128 + n when ended by signal n.
+ * ERR_... of the first screen's enter() comes back in `err` with exit code 1. */
+int app_run(struct app *app, const struct screen_ops *first, const void *arg, struct err *err);
+
+/* Puts a screen on top. If its enter() fails the stack is as before and the person reads why. */
+bool app_push(struct app *app, const struct screen_ops *ops, const void *arg);
+void app_pop(struct app *app, struct screen *s); /* `s` and all above it; the last one quits */
+bool app_replace(struct app *app, struct screen *s, const struct screen_ops *ops, const void *arg);
+void app_quit(struct app *app);
+
+/* The work is done in the worker's thread; the job is the app's from here on. */
+void app_submit(struct app *app, struct job *job);
+
+void app_dirty(struct app *app); /* draw again, though no input came */
+
+/* A passing message: shown for some seconds or until the next key, and kept in the log. */
+void app_toast(struct app *app, unsigned style, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void app_error(struct app *app, const struct err *err); /* as a toast, and in the log */
+
+/* Asks before something is lost. `yes` is called if the person presses y; Enter, Esc and n leave all as
+ * it is. `question` names the object: "Delete "Harbour Bakery"?". `owner` is the screen that asks: if
+ * it leaves first, `yes` is not called. */
+struct confirm {
+    const char *question;
+    const char *detail; /* what is lost and what is kept; may be NULL */
+    const char *verb;   /* "delete": what y does */
+    void (*yes)(void *arg);
+    void *arg;
+};
+void app_confirm(struct app *app, const struct confirm *confirm);
+
+#endif

@@ -1,0 +1,21 @@
+/* bar.h - the lines at the edge of every screen: the header with where one is and how things stand,
+ * the hints, the passing message. */
+#ifndef STRATTIO_UI_BAR_H
+#define STRATTIO_UI_BAR_H
+
+#include <stddef.h>
+
+#include "terminal/action.h"
+#include "terminal/canvas.h"
+
+/* " Strattio › Plans › …" on the left, `state` on the right. Crumbs are cut from the left but for the last. */
+void bar_header(const struct canvas *line, const char *const *crumbs, size_t count,
+                const char *state);
+
+/* As many hints as fit, the first ones first; a last one is shown even if it is cut. */
+void bar_hints(const struct canvas *line, const struct hint *hints, size_t count);
+
+/* A message in place of the hints. */
+void bar_toast(const struct canvas *line, unsigned style, const char *text);
+
+#endif
