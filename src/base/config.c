@@ -201,14 +201,14 @@ static bool take_line(struct config *cfg, const struct line *line, const char *p
     if (line->kind == LINE_SECTION) {
         if (line->key_len == 8 && memcmp(line->key, "strattio", 8) == 0)
             return true;
-        return err_set(err, ERR_INVALID, 0, "%s: there is no section [%.*s]; use [strattio]",
-                       place, (int)line->key_len, line->key);
+        return err_set(err, ERR_INVALID, 0, "%s: there is no section [%.*s]; use [strattio]", place,
+                       (int)line->key_len, line->key);
     }
     index = find_setting(line->key, line->key_len);
     if (index < 0)
-        return err_set(err, ERR_INVALID, 0, "%s: there is no setting \"%.*s\"; did you mean \"%s\"?",
-                       place, (int)line->key_len, line->key,
-                       nearest_key(line->key, line->key_len));
+        return err_set(err, ERR_INVALID, 0,
+                       "%s: there is no setting \"%.*s\"; did you mean \"%s\"?", place,
+                       (int)line->key_len, line->key, nearest_key(line->key, line->key_len));
     if (cfg->values[index].origin)
         return err_set(err, ERR_INVALID, 0, "%s: \"%s\" is set a second time; keep one of them",
                        place, config_settings[index].key);
@@ -352,8 +352,7 @@ struct config *config_load(int *argc, char **argv, struct err *err)
 {
     struct config *cfg = mem_zero(1, sizeof *cfg);
 
-    if (!take_file(cfg, err) || !take_environment(cfg, err) ||
-        !take_flags(cfg, argc, argv, err)) {
+    if (!take_file(cfg, err) || !take_environment(cfg, err) || !take_flags(cfg, argc, argv, err)) {
         config_free(cfg);
         return NULL;
     }

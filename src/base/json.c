@@ -606,8 +606,7 @@ static void write_foreign(const bson_iter_t *it, struct strbuf *out)
     bson_destroy(&one);
 }
 
-static void write_value(const bson_iter_t *it, enum json_style style, int depth,
-                        struct strbuf *out)
+static void write_value(const bson_iter_t *it, enum json_style style, int depth, struct strbuf *out)
 {
     char buf[CLOCK_ISO_SIZE];
     bson_iter_t sub;

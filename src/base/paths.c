@@ -202,8 +202,7 @@ static void add_names(struct names *names, const char *folder, const char *suffi
         char *path = mem_printf("%s/%s", folder, entry->d_name);
 
         if (entry->d_name[0] != '.' && ends_in(entry->d_name, suffix) && is_file(path)) {
-            names->list = mem_grow(names->list, &names->cap, names->count + 1,
-                                   sizeof *names->list);
+            names->list = mem_grow(names->list, &names->cap, names->count + 1, sizeof *names->list);
             names->list[names->count++] = mem_str(entry->d_name);
         }
         free(path);
@@ -319,7 +318,8 @@ static bool write_all(int fd, const void *data, size_t len)
 static void sync_folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = !slash ? mem_str(".") : mem_strn(path, slash == path ? 1 : (size_t)(slash - path));
+    char *folder =
+        !slash ? mem_str(".") : mem_strn(path, slash == path ? 1 : (size_t)(slash - path));
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd >= 0) {

@@ -237,8 +237,8 @@ static void long_values_blanks_and_sections_are_read(void **state)
     memset(uri, 'h', sizeof uri);
     memcpy(uri, "mongodb://a:27017,b:27017/?tls=true&x=;#", 40);
     uri[sizeof uri - 1] = '\0';
-    snprintf(text, sizeof text, "\xef\xbb\xbf; a comment\n  [ strattio ]\r\n\tstore=%s \r\ntheme = a b",
-             uri);
+    snprintf(text, sizeof text,
+             "\xef\xbb\xbf; a comment\n  [ strattio ]\r\n\tstore=%s \r\ntheme = a b", uri);
     write_ini(state, text);
     cfg = load(&args, "");
     assert_string_equal(config_get(cfg, "store"), uri);

@@ -69,8 +69,7 @@ static void a_double_counts_as_whole_only_if_it_is(void **state)
     static const struct {
         double value;
         int64_t want;
-    } rows[] = {{3.0, 3},          {3.5, -1},   {-0x1p63, INT64_MIN},
-                {0x1p63, -1},      {NAN, -1},   {INFINITY, -1}};
+    } rows[] = {{3.0, 3}, {3.5, -1}, {-0x1p63, INT64_MIN}, {0x1p63, -1}, {NAN, -1}, {INFINITY, -1}};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -62,7 +62,7 @@ static const struct {
      "line 1, column 6: a number of more than 60 characters is not read"},
     {"{\"a\":\"b", "line 1, column 6: this text has no closing quote"},
     {"{\"a\":\"b\\", "line 1, column 9: expected one of \" \\ / b f n r t u after a backslash, "
-                   "but the text ends here"},
+                     "but the text ends here"},
     {"{\"a\":\"\\x\"}", "line 1, column 8: expected one of \" \\ / b f n r t u after a backslash, "
                         "found 'x'"},
     {"{\"a\":\"b\nc\"}", "line 1, column 8: control character 0x0a in a text; write it as \\u000a"},
@@ -116,15 +116,16 @@ static void a_nul_byte_is_refused_anywhere(void **state)
 
         memcpy(copy, text, sizeof text);
         copy[i] = '\0';
-        assert_false(json_read(copy, i == sizeof text - 1 ? sizeof text : sizeof text - 1, &doc,
-                               &err));
+        assert_false(
+            json_read(copy, i == sizeof text - 1 ? sizeof text : sizeof text - 1, &doc, &err));
         assert_non_null(strstr(err.msg, i == 6 ? "" : "NUL"));
     }
 }
 
 static void equal_keys_in_different_objects_are_fine(void **state)
 {
-    static const char text[] = "{\"a\":{\"a\":{\"a\":1}},\"b\":[{\"a\":1},{\"a\":2}],\"A\":1,\"aa\":2}";
+    static const char text[] =
+        "{\"a\":{\"a\":{\"a\":1}},\"b\":[{\"a\":1},{\"a\":2}],\"A\":1,\"aa\":2}";
     struct err err = {0};
     bson_t doc;
 
@@ -228,7 +229,8 @@ static void expect_json(const bson_t *doc, enum json_style style, const char *wa
 
 static void texts_are_unescaped_and_escaped_again(void **state)
 {
-    static const char text[] = "{\"\\u00e9\\ud83c\\udf5e\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u001f\x7f\"}";
+    static const char text[] =
+        "{\"\\u00e9\\ud83c\\udf5e\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u001f\x7f\"}";
     struct err err = {0};
     bson_t doc;
 
@@ -354,8 +356,8 @@ static bool use_comma_locale(const char *folder)
 
     if (setlocale(LC_ALL, "de_DE.UTF-8"))
         return true;
-    snprintf(command, sizeof command,
-             "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
+    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1",
+             folder);
     if (system(command) != 0)
         return false;
     setenv("LOCPATH", folder, 1);

@@ -174,7 +174,7 @@ static void an_absent_asset_tells_where_was_looked(void **state)
 
 static void a_name_cannot_leave_the_assets(void **state)
 {
-    static const char *const names[] = {"",     "/etc/passwd",     "..", "../x", "a/../../x",
+    static const char *const names[] = {"",     "/etc/passwd",    "..",  "../x", "a/../../x",
                                         "a/..", "themes/../../x", "a//b"};
 
     (void)state;
@@ -332,8 +332,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(folders_lie_below_home_by_default, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            an_absolute_xdg_variable_wins_and_a_relative_one_is_ignored, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_absolute_xdg_variable_wins_and_a_relative_one_is_ignored,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_is_made_private_when_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_made_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_asset_is_the_first_of_its_name, set_up, tear_down),
