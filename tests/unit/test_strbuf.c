@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "strattio/err.h"
-#include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
 static void pieces_join_in_order(void **state)
@@ -99,35 +98,6 @@ static void an_all_zero_one_can_be_finished(void **state)
     strbuf_finish(&sb);
 }
 
-static void growing_keeps_what_is_there(void **state)
-{
-    size_t cap = 0;
-    int *items = NULL;
-
-    (void)state;
-    for (int i = 0; i < 1000; i++) {
-        items = mem_grow(items, &cap, (size_t)i + 1, sizeof *items);
-        items[i] = i;
-    }
-    assert_true(cap >= 1000 && cap < 4000);
-    for (int i = 0; i < 1000; i++)
-        assert_int_equal(items[i], i);
-    free(items);
-}
-
-static void copies_end_where_they_are_told(void **state)
-{
-    char *cut = mem_strn("harbour", 4), *whole = mem_strn("bay", 4), *made;
-
-    (void)state;
-    made = mem_printf("%s-%s", cut, whole);
-    assert_string_equal(made, "harb-bay");
-    assert_null(mem_str(NULL));
-    free(cut);
-    free(whole);
-    free(made);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,8 +106,6 @@ int main(void)
         cmocka_unit_test(past_the_limit_nothing_more_is_added),
         cmocka_unit_test(taking_leaves_an_empty_one_with_the_same_limit),
         cmocka_unit_test(an_all_zero_one_can_be_finished),
-        cmocka_unit_test(growing_keeps_what_is_there),
-        cmocka_unit_test(copies_end_where_they_are_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
