@@ -42,6 +42,10 @@ enum tier actor_tier(const struct actor *a);          /* as `subscriptions` says
  * enterprise) and signs in. ERR_INVALID for a name or e-mail that will not do. */
 MUST_USE bool actor_begin(struct actor *a, const char *name, const char *email, struct err *err);
 
+/* Who the first user of an embedded store is when nobody can be asked: the login name, and that at this
+ * host, as an e-mail address that passes validation. Both the caller's to free. */
+void actor_default_identity(char **name, char **email);
+
 /* On a shared store. Both sign in and keep the session token (0600) in the state folder.
  * actor_register: ERR_DUPLICATE if the address is taken, ERR_INVALID naming field and rule.
  * actor_login: ERR_DENIED with one sentence that does not tell a wrong password from an unknown address, or

@@ -8,10 +8,8 @@ struct config;
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NON_COMPLIANT = 3 };
 
-/* Is argv[1] (settings' flags are gone already) a sub-command or --help, --version? If not, it is for the screen. */
-bool cli_handles(int argc, char **argv);
-
-/* Runs it; the exit code of the process. Data to standard output, errors as one sentence to standard error. */
+/* Runs the sub-command, --help or --version that argv[1] names (the settings' flags are gone from argv
+ * already); the exit code of the process. Data to standard output, errors as one sentence to standard error. */
 int cli_main(int argc, char **argv, const struct config *cfg);
 
 #endif

@@ -14,6 +14,7 @@
 struct actor;
 struct err;
 struct house;
+struct model;
 struct queue;
 struct run; /* one generation in its own thread */
 
@@ -47,5 +48,13 @@ MUST_USE bool plan_save(struct actor *a, struct house *h, const struct plan *bef
 MUST_USE bool section_save(struct actor *a, struct house *h, const char *plan_id,
                            enum section_type type, const char *source, int64_t rev,
                            struct err *err);
+
+/* The model of the plan's answers as they are now; the caller frees it (model_free). */
+MUST_USE struct model *plan_model(struct house *h, const struct plan *plan, struct err *err);
+
+/* The compliance report of the plan as it is now, computed afresh and not stored: compliance_reports.data,
+ * initialised into `out`. Works on drafts: what is not there yet counts as such. */
+MUST_USE bool plan_check(struct actor *a, struct house *h, const struct plan *plan, bson_t *out,
+                         struct err *err);
 
 #endif

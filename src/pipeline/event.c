@@ -18,8 +18,8 @@ static const struct {
 };
 
 static const char *const kinds[] = {
-    [EVENT_STARTED] = "started", [EVENT_ADVANCED] = "advanced", [EVENT_DELTA] = "delta",
-    [EVENT_WARNING] = "warning", [EVENT_DONE] = "done",         [EVENT_FAILED] = "failed",
+    [EVENT_STARTED] = "started",   [EVENT_ADVANCED] = "advanced", [EVENT_DELTA] = "delta",
+    [EVENT_WARNING] = "warning",   [EVENT_DONE] = "done",         [EVENT_FAILED] = "failed",
     [EVENT_FINISHED] = "finished",
 };
 

@@ -9,6 +9,7 @@
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
+#include "strattio/model.h"
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
@@ -152,6 +153,45 @@ bool section_save(struct actor *a, struct house *h, const char *plan_id, enum se
          section_repo_edit(a, s, AUDIT_SECTION_EDITED, "edit", err) && refresh(&mk, err);
 out:
     free(r.note);
+    making_finish(&mk);
+    return ok;
+}
+
+struct model *plan_model(struct house *h, const struct plan *plan, struct err *err)
+{
+    const struct model_def *def = house_model_def(h, err);
+    char created[CLOCK_ISO_SIZE];
+
+    clock_iso_date(plan->created_at, created);
+    return def ? model_build(def, plan->intake_data, doc_str(plan->metadata, "start_date", created),
+                             err)
+               : NULL;
+}
+
+/* Everything `making` finishes is its own, so it works on a copy of the plan. */
+static bool copy_plan(const struct plan *plan, struct plan *copy, struct err *err)
+{
+    bson_t doc;
+    bool ok;
+
+    record_write(COLL_PLANS, plan, &doc);
+    ok = record_read(COLL_PLANS, &doc, copy, err);
+    bson_destroy(&doc);
+    return ok;
+}
+
+bool plan_check(struct actor *a, struct house *h, const struct plan *plan, bson_t *out,
+                struct err *err)
+{
+    struct making mk = {0};
+    struct plan copy;
+    bool ok;
+
+    if (!copy_plan(plan, &copy, err))
+        return false;
+    making_init(&mk, a, h, &copy);
+    mk.model = plan_model(h, plan, err);
+    ok = mk.model && making_load(&mk, err) && making_check(&mk, out, err);
     making_finish(&mk);
     return ok;
 }

@@ -98,9 +98,9 @@ static bool end_run(struct making *mk, bool made, int64_t ms, struct err *err)
     BSON_APPEND_INT64(&timings, "total_ms", ms);
     BSON_APPEND_UTF8(&timings, "writer", "template");
     BSON_APPEND_UTF8(&timings, "program", STRATTIO_VERSION);
-    ok = mk->lease->lost || plan_lease_end(mk->actor, mk->lease,
-                                           made ? PLAN_STATUS_COMPLETE : PLAN_STATUS_FAILED,
-                                           made ? NULL : err->msg, &summary, &timings, &end);
+    ok = mk->lease->lost ||
+         plan_lease_end(mk->actor, mk->lease, made ? PLAN_STATUS_COMPLETE : PLAN_STATUS_FAILED,
+                        made ? NULL : err->msg, &summary, &timings, &end);
     bson_destroy(&summary);
     bson_destroy(&timings);
     if (!ok && made)
@@ -151,8 +151,8 @@ static bool may_start(struct actor *a, struct house *h, const char *plan_id, str
     return false;
 }
 
-static bool make_plan(struct actor *a, struct house *h, const char *plan_id,
-                      struct queue *events, const bool *cancelled, struct err *err)
+static bool make_plan(struct actor *a, struct house *h, const char *plan_id, struct queue *events,
+                      const bool *cancelled, struct err *err)
 {
     struct plan_lease lease = {0};
     struct making mk = {0};
@@ -197,8 +197,8 @@ static void *run_thread(void *context)
     return NULL;
 }
 
-struct run *run_start(struct actor *a, struct house *h, const char *plan_id,
-                      struct queue *events, struct err *err)
+struct run *run_start(struct actor *a, struct house *h, const char *plan_id, struct queue *events,
+                      struct err *err)
 {
     struct run *r;
 

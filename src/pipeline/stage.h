@@ -67,6 +67,8 @@ MUST_USE bool stage_research(struct making *mk, struct stage_result *r, struct e
 MUST_USE bool stage_validation(struct making *mk, struct stage_result *r, struct err *err);
 MUST_USE bool stage_finance(struct making *mk, struct stage_result *r, struct err *err);
 MUST_USE bool stage_writing(struct making *mk, struct stage_result *r, struct err *err);
+/* The report's data as it would be now, initialised into `out`; nothing is stored. */
+MUST_USE bool making_check(struct making *mk, bson_t *out, struct err *err);
 MUST_USE bool stage_compliance(struct making *mk, struct stage_result *r, struct err *err);
 
 /* Renders sources again where the figures moved, and marks sections whose answers moved as stale. */

@@ -11,7 +11,7 @@
 #include "pipeline/house_parts.h"
 #include "pipeline/stage.h"
 
-static bool check(struct making *mk, bson_t *out, struct err *err)
+bool making_check(struct making *mk, bson_t *out, struct err *err)
 {
     const struct packs *packs = house_packs(mk->house, err);
     struct compliance_input in = {
@@ -44,7 +44,7 @@ bool stage_compliance(struct making *mk, struct stage_result *r, struct err *err
     struct compliance_report report;
     bson_t data;
 
-    if (!check(mk, &data, err))
+    if (!making_check(mk, &data, err))
         return false;
     key_of(&data, r->key);
     r->note = mem_printf("%lld passed, %lld failed, score %.0f",

@@ -129,8 +129,8 @@ bool stage_validation(struct making *mk, struct stage_result *r, struct err *err
     intake_check(questions, mk->plan.plan_purpose, mk->plan.intake_data, true, &problems);
     ok = problems.count == 0;
     if (!ok)
-        err_set(err, ERR_INVALID, 0, "%s: %s%s", problems.items[0].path,
-                problems.items[0].message, problems.count > 1 ? " (and others)" : "");
+        err_set(err, ERR_INVALID, 0, "%s: %s%s", problems.items[0].path, problems.items[0].message,
+                problems.count > 1 ? " (and others)" : "");
     problems_finish(&problems);
     if (!ok)
         return false;

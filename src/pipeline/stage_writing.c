@@ -137,8 +137,7 @@ out:
 }
 
 /* One section, brought to what the answers say now. *reused if it stood as it was. */
-static bool write_section(struct making *mk, enum section_type type, bool *reused,
-                          struct err *err)
+static bool write_section(struct making *mk, enum section_type type, bool *reused, struct err *err)
 {
     const struct templates *templates = house_templates(mk->house, err);
     struct section *s = &mk->sections[type];
