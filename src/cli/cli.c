@@ -1,0 +1,247 @@
+/* cli.c - finds the command, checks what was given against its row, opens what it needs, runs it.
+ *
+ * Output is gathered and written once the command has succeeded, so that a failing one prints
+ * nothing but its sentence; only `generate --progress` writes as it goes. */
+#include "strattio/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "strattio/actor.h"
+#include "strattio/config.h"
+#include "strattio/house.h"
+#include "strattio/json.h"
+#include "strattio/log.h"
+#include "strattio/plan_repo.h"
+#include "strattio/strbuf.h"
+
+#include "command.h"
+
+enum { STORE_TIMEOUT_MS = 5000, OUTPUT_LIMIT = 1 << 30 };
+
+/* The command argv begins with, and how many words its name takes; NULL if there is none. */
+static const struct command *find_command(int argc, char **argv, int *words)
+{
+    for (const struct command *c = cli_commands; argc > 1 && c->name; c++) {
+        const char *space = strchr(c->name, ' ');
+        size_t len = space ? (size_t)(space - c->name) : strlen(c->name);
+
+        if (strlen(argv[1]) != len || strncmp(argv[1], c->name, len) != 0)
+            continue;
+        *words = space ? 2 : 1;
+        if (!space || (argc > 2 && strcmp(argv[2], space + 1) == 0))
+            return c;
+    }
+    return NULL;
+}
+
+const char *cli_option(const struct cli *c, const char *name)
+{
+    for (size_t i = 0; i < COMMAND_OPTIONS && c->command->options[i].name; i++)
+        if (strcmp(c->command->options[i].name, name) == 0)
+            return c->line.options[i];
+    return NULL;
+}
+
+bool cli_json(const struct cli *c)
+{
+    return cli_option(c, "--json") != NULL;
+}
+
+bool cli_plan(struct cli *c, struct plan *out, struct err *err)
+{
+    return plan_repo_resolve(c->actor, c->line.operands[0], out, err);
+}
+
+void cli_put_json(struct cli *c, const bson_t *doc)
+{
+    json_write(doc, JSON_PRETTY, c->out);
+    strbuf_char(c->out, '\n');
+}
+
+int cli_usage(const struct cli *c, struct err *err, const char *fmt, ...)
+{
+    char text[160];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    err_set(err, ERR_INVALID, 0, "%s Try: strattio %s --help", text, c->command->name);
+    return EXIT_USAGE;
+}
+
+/* Is `value` one of the words of "a|b|c"? */
+static bool one_of(const char *words, const char *value)
+{
+    size_t len = strlen(value);
+
+    for (const char *at = words; at; at = strchr(at, '|')) {
+        at += *at == '|';
+        if (len > 0 && strncmp(at, value, len) == 0 && (at[len] == '|' || at[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* argv[*i] is an option: finds its row, takes its value. */
+static int take_option(struct cli *c, int argc, char **argv, int *i, struct err *err)
+{
+    const char *given = argv[*i], *equals = strchr(given, '=');
+    size_t len = equals ? (size_t)(equals - given) : strlen(given);
+
+    for (size_t o = 0; o < COMMAND_OPTIONS && c->command->options[o].name; o++) {
+        const struct option *row = &c->command->options[o];
+
+        if (strlen(row->name) != len || strncmp(row->name, given, len) != 0)
+            continue;
+        if (!row->value && equals)
+            return cli_usage(c, err, "%s takes no value.", row->name);
+        if (row->value && !equals && *i + 1 >= argc)
+            return cli_usage(c, err, "%s needs a value: %s.", row->name, row->value);
+        c->line.options[o] = !row->value ? "" : equals ? equals + 1 : argv[++*i];
+        if (row->words && !one_of(row->words, c->line.options[o]))
+            return cli_usage(c, err, "%s cannot be \"%.40s\"; use one of %s.", row->name,
+                             c->line.options[o], row->words);
+        return EXIT_OK;
+    }
+    return cli_usage(c, err, "There is no option %.*s for %s.", (int)(len < 40 ? len : 40), given,
+                     c->command->name);
+}
+
+static int read_line(struct cli *c, int argc, char **argv, int first, struct err *err)
+{
+    bool options = true;
+
+    for (int i = first; i < argc; i++) {
+        if (options && strcmp(argv[i], "--") == 0) {
+            options = false;
+        } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+            int code = take_option(c, argc, argv, &i, err);
+
+            if (code != EXIT_OK)
+                return code;
+        } else if (c->line.operand_count >= c->command->most) {
+            return cli_usage(c, err, "\"%.60s\" is one too many for %s.", argv[i],
+                             c->command->name);
+        } else {
+            c->line.operands[c->line.operand_count++] = argv[i];
+        }
+    }
+    if (c->line.operand_count < c->command->least)
+        return cli_usage(c, err, "%s needs %s.", c->command->name, c->command->operands);
+    return EXIT_OK;
+}
+
+/* A fresh embedded store asks nothing here: the settings, else the login name, say whose it is. */
+static bool begin_headless(struct cli *c, struct err *err)
+{
+    char *name = NULL, *email = NULL;
+    bool ok;
+
+    actor_default_identity(&name, &email);
+    ok = actor_begin(c->actor, config_get(c->cfg, "name") ? config_get(c->cfg, "name") : name,
+                     config_get(c->cfg, "email") ? config_get(c->cfg, "email") : email, err);
+    free(name);
+    free(email);
+    return ok;
+}
+
+static bool open_needs(struct cli *c, struct err *err)
+{
+    if (c->command->needs == NEEDS_NOTHING)
+        return true;
+    c->actor = actor_open(config_get(c->cfg, "store"), STORE_TIMEOUT_MS, err);
+    if (!c->actor)
+        return false;
+    if (actor_state(c->actor) == ACTOR_FRESH && !begin_headless(c, err))
+        return false;
+    if (c->command->needs == NEEDS_USER && actor_state(c->actor) != ACTOR_SIGNED_IN)
+        return err_set(err, ERR_SIGNED_OUT, 0,
+                       "Nobody is signed in on %s. Sign in with: strattio login --email ADDRESS "
+                       "(or make an account: strattio register --email ADDRESS --name NAME)",
+                       actor_store_label(c->actor));
+    return true;
+}
+
+/* Writes what the command gathered; false if standard output would not take it. */
+static bool write_out(const struct strbuf *out)
+{
+    return fwrite(out->data, 1, out->len, stdout) == out->len && fflush(stdout) == 0;
+}
+
+static int run_command(struct cli *c, struct err *err)
+{
+    int code = EXIT_FAILED;
+
+    c->house = house_create();
+    if (open_needs(c, err))
+        code = c->command->run(c, err);
+    actor_close(c->actor);
+    house_free(c->house);
+    return code;
+}
+
+static bool is_word(const char *given, const char *a, const char *b)
+{
+    return strcmp(given, a) == 0 || strcmp(given, b) == 0;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (is_word(argv[i], "--help", "-h"))
+            return true;
+    return false;
+}
+
+/* What is asked of the program itself rather than of a command; false if nothing is. */
+static bool answer_itself(int argc, char **argv, const struct command *command, struct strbuf *out)
+{
+    if (command && wants_help(argc, argv))
+        cli_help_command(command, out);
+    else if (is_word(argv[1], "--help", "-h") || strcmp(argv[1], "help") == 0)
+        cli_help(out);
+    else if (is_word(argv[1], "--version", "-V"))
+        strbuf_printf(out, "strattio %s\n", STRATTIO_VERSION);
+    else if (strcmp(argv[1], "man-page") == 0)
+        cli_man_page(out);
+    else
+        return false;
+    return true;
+}
+
+int cli_main(int argc, char **argv, const struct config *cfg)
+{
+    struct strbuf out;
+    struct err err = {0};
+    struct cli c = {.cfg = cfg, .out = &out};
+    int words = 0, code = EXIT_OK;
+
+    strbuf_init(&out, OUTPUT_LIMIT);
+    c.command = find_command(argc, argv, &words);
+    if (!answer_itself(argc, argv, c.command, &out)) {
+        if (!c.command) {
+            err_set(&err, ERR_INVALID, 0, "There is no command \"%.40s\". Try: strattio --help",
+                    argv[1]);
+            code = EXIT_USAGE;
+        } else {
+            code = read_line(&c, argc, argv, 1 + words, &err);
+            code = code == EXIT_OK ? run_command(&c, &err) : code;
+        }
+    }
+    if (err.code == ERR_NONE && !write_out(&out)) {
+        err_set(&err, ERR_IO, errno, "Standard output could not be written: %s", strerror(errno));
+        code = EXIT_FAILED;
+    }
+    if (err.code != ERR_NONE) {
+        log_err(c.command ? c.command->name : "command line", &err);
+        fprintf(stderr, "strattio: %s\n", err.msg);
+    }
+    strbuf_finish(&out);
+    return code;
+}

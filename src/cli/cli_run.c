@@ -1,0 +1,192 @@
+/* cli_run.c - generate, check, export. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/actor.h"
+#include "strattio/doc.h"
+#include "strattio/export.h"
+#include "strattio/json.h"
+#include "strattio/plan_repo.h"
+#include "strattio/plan_run.h"
+#include "strattio/queue.h"
+#include "strattio/record.h"
+#include "strattio/strbuf.h"
+
+#include "command.h"
+#include "report_text.h"
+
+/* Set by SIGINT, SIGTERM and SIGHUP while a plan is made: the run is cancelled, what is made stays. */
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal)
+{
+    interrupted = signal;
+}
+
+static void drop_event(void *message)
+{
+    event_free(message);
+}
+
+static void put_plain(const struct event *e, struct strbuf *line)
+{
+    const char *what =
+        e->section != SECTION_COUNT ? section_type_title(e->section) : stage_title(e->stage);
+
+    switch (e->kind) {
+    case EVENT_DONE:
+        strbuf_printf(line, "%s: %s%s\n", what, e->text ? e->text : "done",
+                      e->reused ? ", kept" : "");
+        break;
+    case EVENT_WARNING:
+        strbuf_printf(line, "%s: warning: %s\n", what, e->text ? e->text : "");
+        break;
+    case EVENT_FINISHED:
+        strbuf_str(line, "Complete.\n");
+        break;
+    case EVENT_STARTED:
+    case EVENT_ADVANCED:
+    case EVENT_DELTA:
+    case EVENT_FAILED: /* the sentence on standard error says it */
+        break;
+    }
+}
+
+static void put_json_line(const struct event *e, struct strbuf *line)
+{
+    bson_t doc;
+
+    event_to_doc(e, &doc);
+    json_write(&doc, JSON_COMPACT, line);
+    strbuf_char(line, '\n');
+    bson_destroy(&doc);
+}
+
+/* Prints one event at once; false when standard output is gone. */
+static bool report(const struct event *e, const char *form, struct strbuf *line)
+{
+    strbuf_clear(line);
+    if (form && strcmp(form, "json") == 0)
+        put_json_line(e, line);
+    else if (form)
+        put_plain(e, line);
+    return fwrite(line->data, 1, line->len, stdout) == line->len && fflush(stdout) == 0;
+}
+
+/* Follows the run to its last event. */
+static bool follow(struct run *run, struct queue *events, const char *form, struct err *err)
+{
+    bool ended = false, ok = false, output = true;
+    struct strbuf line;
+
+    strbuf_init(&line, STRBUF_DOC_LIMIT);
+    while (!ended) {
+        struct event *e = queue_wait(events, -1);
+
+        if (interrupted)
+            run_cancel(run);
+        if (!e)
+            continue;
+        if (output && !report(e, form, &line)) {
+            output = false;
+            run_cancel(run);
+        }
+        ended = e->stage == STAGE_RUN && (e->kind == EVENT_FINISHED || e->kind == EVENT_FAILED);
+        ok = ended && e->kind == EVENT_FINISHED;
+        if (ended && !ok)
+            *err = e->err;
+        event_free(e);
+    }
+    strbuf_finish(&line);
+    if (ok && !output)
+        ok = err_set(err, ERR_IO, EPIPE, "Progress could not be written to standard output.");
+    return ok;
+}
+
+static void catch_signals(struct sigaction old[3], bool on)
+{
+    static const int signals[3] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction sa = {.sa_handler = on_signal};
+
+    sigemptyset(&sa.sa_mask);
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+        sigaction(signals[i], on ? &sa : &old[i], on ? &old[i] : NULL);
+}
+
+int cli_generate(struct cli *c, struct err *err)
+{
+    struct queue *events = queue_create(drop_event);
+    struct sigaction old[3];
+    struct run *run;
+    struct plan plan;
+    bool ok = false;
+
+    if (!events || !cli_plan(c, &plan, err)) {
+        queue_destroy(events);
+        return EXIT_FAILED;
+    }
+    catch_signals(old, true);
+    run = run_start(c->actor, c->house, plan.id, events, err);
+    if (run)
+        ok = follow(run, events, cli_option(c, "--progress"), err);
+    run_finish(run);
+    catch_signals(old, false);
+    queue_destroy(events);
+    if (ok && !cli_option(c, "--progress"))
+        strbuf_printf(c->out, "%s\n", plan.id);
+    record_finish(COLL_PLANS, &plan);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static int exit_of(const char *status)
+{
+    if (strcmp(status, "compliant") == 0)
+        return EXIT_OK;
+    return strcmp(status, "non_compliant") == 0 ? EXIT_NON_COMPLIANT : EXIT_FAILED;
+}
+
+int cli_check(struct cli *c, struct err *err)
+{
+    struct plan plan;
+    bson_t data;
+    int code;
+
+    if (!cli_plan(c, &plan, err))
+        return EXIT_FAILED;
+    if (!plan_check(c->actor, c->house, &plan, &data, err)) {
+        record_finish(COLL_PLANS, &plan);
+        return EXIT_FAILED;
+    }
+    code = exit_of(doc_str(&data, "overall_status", ""));
+    if (cli_json(c))
+        cli_put_report(c, &data);
+    else
+        text_report(&data, actor_can(c->actor, CAN_SEE_COMPLIANCE),
+                    cli_option(c, "--explain") != NULL, c->out);
+    bson_destroy(&data);
+    record_finish(COLL_PLANS, &plan);
+    return code;
+}
+
+int cli_export(struct cli *c, struct err *err)
+{
+    const char *format = cli_option(c, "--format");
+    char *written = NULL;
+    struct plan plan;
+    bool ok;
+
+    if (!format)
+        return cli_usage(c, err, "export needs --format FORMAT.");
+    if (!cli_plan(c, &plan, err))
+        return EXIT_FAILED;
+    ok = export_plan(c->actor, c->house, plan.id, export_format_by_name(format),
+                     cli_option(c, "--out"), &written, err);
+    if (ok && strcmp(written, "-") != 0)
+        strbuf_printf(c->out, "%s\n", written);
+    free(written);
+    record_finish(COLL_PLANS, &plan);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}

@@ -1,0 +1,391 @@
+/* cli_show.c - a plan and its parts as text or as the stored documents. What a tier does not include is shown
+ * as its preview, the same fields in both forms. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/actor.h"
+#include "strattio/child_repo.h"
+#include "strattio/clock.h"
+#include "strattio/doc.h"
+#include "strattio/house.h"
+#include "strattio/intake.h"
+#include "strattio/json.h"
+#include "strattio/mem.h"
+#include "strattio/model.h"
+#include "strattio/money.h"
+#include "strattio/plan_repo.h"
+#include "strattio/plan_run.h"
+#include "strattio/record.h"
+#include "strattio/strbuf.h"
+
+#include "command.h"
+#include "report_text.h"
+
+static const char *const financials_preview[] = {"pnl_annual", "break_even", "kpis", NULL};
+static const char *const compliance_preview[] = {"template_id",  "overall_status", "score",
+                                                 "passed_count", "failed_count",   NULL};
+
+/* `data`, or only the fields of `preview` when the tier does not include all of it. */
+static void put_data(struct cli *c, const bson_t *data, enum capability needs,
+                     const char *const *preview)
+{
+    bson_t some = BSON_INITIALIZER;
+    bson_iter_t it;
+
+    if (actor_can(c->actor, needs)) {
+        cli_put_json(c, data);
+    } else {
+        for (size_t i = 0; preview[i]; i++)
+            if (bson_iter_init_find(&it, data, preview[i]))
+                BSON_APPEND_VALUE(&some, preview[i], bson_iter_value(&it));
+        cli_put_json(c, &some);
+    }
+    bson_destroy(&some);
+}
+
+void cli_put_report(struct cli *c, const bson_t *data)
+{
+    put_data(c, data, CAN_SEE_COMPLIANCE, compliance_preview);
+}
+
+static void put_record(struct cli *c, enum collection coll, const void *rec)
+{
+    bson_t doc;
+
+    record_write(coll, rec, &doc);
+    cli_put_json(c, &doc);
+    bson_destroy(&doc);
+}
+
+/* ---- the plan itself --------------------------------------------------------------------------- */
+
+static void put_overview(struct cli *c, const struct plan *plan, const struct section *sections,
+                         const bool *present)
+{
+    char at[CLOCK_ISO_SIZE];
+
+    clock_iso(plan->updated_at, at);
+    strbuf_printf(c->out, "%s\n%s\n\n", plan->name, plan->id);
+    strbuf_printf(c->out, "Status      %s%s%s\n", plan_status_name(plan->status),
+                  plan->error ? ": " : "", plan->error ? plan->error : "");
+    strbuf_printf(c->out, "Purpose     %s\n", plan_purpose_label(plan->plan_purpose));
+    strbuf_printf(c->out, "Rules       %s\n", plan->compliance_type);
+    if (doc_has(plan->metadata, "summary.score"))
+        strbuf_printf(c->out, "Score       %.0f of 100, %s\n",
+                      doc_num(plan->metadata, "summary.score", 0),
+                      doc_str(plan->metadata, "summary.status", ""));
+    strbuf_printf(c->out, "Version     %lld\nUpdated     %s\n", (long long)plan->current_version,
+                  at);
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        if (i == 0)
+            strbuf_str(c->out, "\nSections\n");
+        if (present[i])
+            strbuf_printf(c->out, "  %d %-24s %5lld words%s%s\n", i + 1, sections[i].title,
+                          (long long)sections[i].word_count,
+                          sections[i].edited_by_user ? ", edited" : "",
+                          doc_bool(sections[i].metadata, "stale", false) ? ", stale" : "");
+        else
+            strbuf_printf(c->out, "  %d %-24s not written yet\n", i + 1, section_type_title(i));
+    }
+}
+
+static bool show_overview(struct cli *c, const struct plan *plan, struct err *err)
+{
+    struct section sections[SECTION_COUNT] = {{0}};
+    bool present[SECTION_COUNT];
+
+    if (cli_json(c)) {
+        put_record(c, COLL_PLANS, plan);
+        return true;
+    }
+    if (!section_repo_list(c->actor, plan->id, sections, present, err))
+        return false;
+    put_overview(c, plan, sections, present);
+    for (int i = 0; i < SECTION_COUNT; i++)
+        record_finish(COLL_SECTIONS, &sections[i]);
+    return true;
+}
+
+static bool show_intake(struct cli *c, const struct plan *plan, struct err *err)
+{
+    const struct intake *questions = house_intake(c->house, err);
+
+    if (!questions)
+        return false;
+    if (cli_json(c)) {
+        cli_put_json(c, plan->intake_data);
+        return true;
+    }
+    for (size_t i = 0; i < intake_step_count(questions); i++) {
+        const struct intake_step *step = intake_step(questions, i);
+
+        strbuf_printf(c->out, "%s%s\n", i ? "\n" : "", step->title);
+        for (size_t q = 0; q < step->question_count; q++) {
+            const struct question *question = step->questions[q];
+
+            if (!doc_has(plan->intake_data, question->field))
+                continue;
+            strbuf_printf(c->out, "  %-28s ", question->label);
+            intake_shown(questions, plan->intake_data, question->field, c->out);
+            strbuf_char(c->out, '\n');
+        }
+    }
+    return true;
+}
+
+/* ---- its children ------------------------------------------------------------------------------ */
+
+static bool show_sections(struct cli *c, const struct plan *plan, struct err *err)
+{
+    struct section sections[SECTION_COUNT] = {{0}};
+    bson_t all = BSON_INITIALIZER, array;
+    bool present[SECTION_COUNT], any = false;
+
+    if (!section_repo_list(c->actor, plan->id, sections, present, err))
+        return false;
+    BSON_APPEND_ARRAY_BEGIN(&all, "sections", &array);
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        char key[16];
+        const char *name;
+        bson_t doc;
+
+        if (!present[i])
+            continue;
+        if (!cli_json(c)) {
+            strbuf_printf(c->out, "%s# %s\n\n%s\n", any ? "\n" : "", sections[i].title,
+                          sections[i].content);
+        } else {
+            bson_uint32_to_string(bson_count_keys(&array), &name, key, sizeof(key));
+            record_write(COLL_SECTIONS, &sections[i], &doc);
+            bson_append_document(&array, name, -1, &doc);
+            bson_destroy(&doc);
+        }
+        any = true;
+    }
+    bson_append_array_end(&all, &array);
+    if (cli_json(c)) {
+        bson_t view;
+
+        doc_view(&all, "sections", &view);
+        json_write_array(&view, JSON_PRETTY, c->out);
+        strbuf_char(c->out, '\n');
+    } else if (!any) {
+        strbuf_str(c->out, "No section has been written yet.\n");
+    }
+    for (int i = 0; i < SECTION_COUNT; i++)
+        record_finish(COLL_SECTIONS, &sections[i]);
+    bson_destroy(&all);
+    return true;
+}
+
+static bool show_section(struct cli *c, const struct plan *plan, enum section_type type,
+                         struct err *err)
+{
+    struct section s;
+
+    if (!section_repo_find(c->actor, plan->id, type, &s, err))
+        return err_wrap(err, "%s has not been written yet", section_type_title(type));
+    if (cli_json(c))
+        put_record(c, COLL_SECTIONS, &s);
+    else
+        strbuf_printf(c->out, "%s\n", s.content);
+    record_finish(COLL_SECTIONS, &s);
+    return true;
+}
+
+static bool show_financials(struct cli *c, const struct plan *plan, struct err *err)
+{
+    const char *by = cli_option(c, "--by");
+    bool monthly = by && strcmp(by, "month") == 0;
+    struct financial_model stored;
+    struct model *model;
+
+    if (cli_json(c)) {
+        if (!model_repo_find(c->actor, plan->id, &stored, err))
+            return err_wrap(err, "The financial model has not been made yet");
+        put_data(c, stored.data, CAN_SEE_FINANCIALS, financials_preview);
+        record_finish(COLL_FINANCIAL_MODELS, &stored);
+        return true;
+    }
+    if (monthly && !actor_require(c->actor, CAN_SEE_FINANCIALS, err))
+        return false;
+    model = plan_model(c->house, plan, err);
+    if (!model)
+        return false;
+    text_statement(model, "pnl", !monthly, c->out);
+    if (!monthly)
+        text_measures(model, c->out);
+    model_free(model);
+    return true;
+}
+
+static bool show_compliance(struct cli *c, const struct plan *plan, struct err *err)
+{
+    struct compliance_report report;
+
+    if (!report_repo_find(c->actor, plan->id, &report, err))
+        return err_wrap(err, "The plan has not been checked yet");
+    if (cli_json(c))
+        cli_put_report(c, report.data);
+    else
+        text_report(report.data, actor_can(c->actor, CAN_SEE_COMPLIANCE), false, c->out);
+    record_finish(COLL_COMPLIANCE_REPORTS, &report);
+    return true;
+}
+
+static bool show_research(struct cli *c, const struct plan *plan, struct err *err)
+{
+    struct research_pack pack;
+
+    if (!research_repo_find(c->actor, plan->id, &pack, err))
+        return err_wrap(err, "The research has not been made yet");
+    if (cli_json(c))
+        cli_put_json(c, pack.data);
+    else
+        text_research(&pack, c->out);
+    record_finish(COLL_RESEARCH_PACKS, &pack);
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*show)(struct cli *c, const struct plan *plan, struct err *err);
+} parts[] = {
+    {"intake", show_intake},         {"sections", show_sections}, {"financials", show_financials},
+    {"compliance", show_compliance}, {"research", show_research},
+};
+
+static int show_part(struct cli *c, const struct plan *plan, const char *part, struct err *err)
+{
+    enum section_type type = section_type_by_name(part);
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (strcmp(parts[i].name, part) == 0)
+            return parts[i].show(c, plan, err) ? EXIT_OK : EXIT_FAILED;
+    if (type == SECTION_COUNT)
+        return cli_usage(c, err, "A plan has no part \"%.40s\".", part);
+    return show_section(c, plan, type, err) ? EXIT_OK : EXIT_FAILED;
+}
+
+int cli_show(struct cli *c, struct err *err)
+{
+    struct plan plan;
+    int code;
+
+    if (!cli_plan(c, &plan, err))
+        return EXIT_FAILED;
+    if (c->line.operand_count > 1)
+        code = show_part(c, &plan, c->line.operands[1], err);
+    else
+        code = show_overview(c, &plan, err) ? EXIT_OK : EXIT_FAILED;
+    record_finish(COLL_PLANS, &plan);
+    return code;
+}
+
+/* ---- trace ------------------------------------------------------------------------------------- */
+
+static void put_inputs(const struct model *model, const struct figure *f, struct strbuf *out)
+{
+    for (size_t i = 0; i < f->input_count; i++) {
+        struct figure input;
+        struct err ignored;
+
+        if (!model_figure(model, f->inputs[i], &input, &ignored))
+            continue;
+        strbuf_printf(out, "  %-36s %16s  %s\n", input.name, input.value,
+                      input.formula ? input.label
+                      : input.basis ? input.basis
+                                    : input.label);
+        figure_finish(&input);
+    }
+}
+
+static void put_figure(const struct model *model, const struct figure *f, struct strbuf *out)
+{
+    strbuf_printf(out, "%s  (%s)\n%s\n", f->label, f->name, f->value);
+    if (f->reason)
+        strbuf_printf(out, "Undefined: %s (%s)\n", f->reason_text ? f->reason_text : f->reason,
+                      f->reason);
+    if (f->formula)
+        strbuf_printf(out, "Formula: %s\n", f->formula);
+    if (f->basis)
+        strbuf_printf(out, "Basis: %s\n", f->basis);
+    if (f->fix)
+        strbuf_printf(out, "Set by: %s\n", f->fix);
+    if (f->input_count > 0)
+        strbuf_str(out, "Reads:\n");
+    put_inputs(model, f, out);
+}
+
+static void append_text(bson_t *doc, const char *key, const char *text)
+{
+    if (text)
+        bson_append_utf8(doc, key, -1, text, -1);
+    else
+        bson_append_null(doc, key, -1);
+}
+
+static void figure_fields(const struct figure *f, bson_t *doc)
+{
+    append_text(doc, "name", f->name);
+    append_text(doc, "label", f->label);
+    if (f->plain)
+        bson_append_double(doc, "value", -1, strtod(f->plain, NULL));
+    else
+        bson_append_null(doc, "value", -1);
+    append_text(doc, "shown", f->value);
+    append_text(doc, "reason", f->reason);
+    append_text(doc, "formula", f->formula);
+    append_text(doc, "basis", f->basis);
+    append_text(doc, "fix", f->fix);
+}
+
+static void put_figure_json(struct cli *c, const struct model *model, const struct figure *f)
+{
+    bson_t doc = BSON_INITIALIZER, inputs;
+
+    figure_fields(f, &doc);
+    BSON_APPEND_ARRAY_BEGIN(&doc, "inputs", &inputs);
+    for (size_t i = 0; i < f->input_count; i++) {
+        struct figure input;
+        struct err ignored;
+        char key[16];
+        const char *name;
+        bson_t item;
+
+        if (!model_figure(model, f->inputs[i], &input, &ignored))
+            continue;
+        bson_uint32_to_string(bson_count_keys(&inputs), &name, key, sizeof(key));
+        bson_append_document_begin(&inputs, name, -1, &item);
+        figure_fields(&input, &item);
+        bson_append_document_end(&inputs, &item);
+        figure_finish(&input);
+    }
+    bson_append_array_end(&doc, &inputs);
+    cli_put_json(c, &doc);
+    bson_destroy(&doc);
+}
+
+int cli_trace(struct cli *c, struct err *err)
+{
+    struct model *model;
+    struct figure figure;
+    struct plan plan;
+    bool ok;
+
+    if (!cli_plan(c, &plan, err))
+        return EXIT_FAILED;
+    model = plan_model(c->house, &plan, err);
+    ok = model && model_figure(model, c->line.operands[1], &figure, err);
+    if (ok) {
+        if (cli_json(c))
+            put_figure_json(c, model, &figure);
+        else
+            put_figure(model, &figure, c->out);
+        figure_finish(&figure);
+    }
+    model_free(model);
+    record_finish(COLL_PLANS, &plan);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}
