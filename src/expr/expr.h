@@ -2,7 +2,8 @@
  * `??`, `or`, `and`, `not`, comparisons (= == != < <= > >= in), `+ -`, `* /`, unary `-`, `^`, then calls, names with
  * an index, literals (12.5, 6%, "text", 2026-04-01, [1, 2], true, false, null). `if(c, a, b)` is a function.
  * Names are dotted; an index is x[-1], x[m7], x[y2]. A figure of one row of a table names the row first, from 1:
- * products.price[2], products.revenue[2][y1]. */
+ * products.price[2], products.revenue[2][y1]; without a row it is the list of all rows. Operators work item by
+ * item on lists, so that any(staff.salary < 0) and sum(products.revenue[y1]) mean what they say. */
 #ifndef STRATTIO_EXPR_EXPR_H
 #define STRATTIO_EXPR_EXPR_H
 

@@ -18,7 +18,7 @@ struct num {
 enum { NUM_TEXT_SIZE = 48 };
 
 struct num num_from_int(int64_t i);
-MUST_USE bool num_from_double(double d, struct num *out); /* by its shortest decimal form */
+MUST_USE bool num_from_double(double d, struct num *out);   /* by its shortest decimal form */
 MUST_USE bool num_parse(const char *text, struct num *out); /* "-12.5" */
 double num_to_double(struct num n);
 void num_print(struct num n, char out[NUM_TEXT_SIZE]); /* shortest exact decimal */
@@ -27,7 +27,8 @@ MUST_USE bool num_add(struct num a, struct num b, struct num *out); /* all: fals
 MUST_USE bool num_sub(struct num a, struct num b, struct num *out);
 MUST_USE bool num_mul(struct num a, struct num b, struct num *out);
 MUST_USE bool num_div(struct num a, struct num b, struct num *out); /* b is not 0 */
-MUST_USE bool num_pow(struct num base, struct num exponent, struct num *out); /* num_pow.c: double */
+MUST_USE bool num_pow(struct num base, struct num exponent,
+                      struct num *out);         /* num_pow.c: double */
 struct num num_round(struct num n, int digits); /* half away from zero; digits -12..12 */
 struct num num_floor(struct num n);
 struct num num_ceil(struct num n);
