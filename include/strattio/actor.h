@@ -56,11 +56,11 @@ MUST_USE bool actor_login(struct actor *a, const char *email, const char *passwo
                           struct err *err);
 MUST_USE bool actor_logout(struct actor *a, struct err *err);
 
-enum { ACTOR_KEEP_ROLE = ROLE_COUNT, ACTOR_KEEP_TIER = TIER_COUNT };
+enum { ACTOR_KEEP_ROLE = USER_ROLE_COUNT, ACTOR_KEEP_TIER = TIER_COUNT };
 
 /* `account grant`: for an admin or, while there is none, for whoever runs it. Writes both tier fields and audits
  * subscription.updated. ERR_DENIED, ERR_NOT_FOUND. */
-MUST_USE bool actor_grant(struct actor *a, const char *email, enum tier tier, enum role role,
+MUST_USE bool actor_grant(struct actor *a, const char *email, enum tier tier, enum user_role role,
                           struct err *err);
 
 /* What a tier allows; the one table of it. */

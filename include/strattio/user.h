@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum auth_provider { AUTH_EMAIL, AUTH_GOOGLE, AUTH_LINKEDIN, AUTH_PROVIDER_COUNT };
-enum role { ROLE_USER, ROLE_CONSULTANT, ROLE_ADMIN, ROLE_COUNT };
+enum user_role { USER_ROLE_USER, USER_ROLE_CONSULTANT, USER_ROLE_ADMIN, USER_ROLE_COUNT };
 enum tier { TIER_FREE, TIER_STARTER, TIER_PROFESSIONAL, TIER_ENTERPRISE, TIER_COUNT };
 
 struct user {
@@ -19,7 +19,7 @@ struct user {
     enum auth_provider auth_provider;
     char *auth_provider_id;
     bool email_verified;
-    enum role role;
+    enum user_role role;
     enum tier subscription_tier;
     int64_t created_at;
     int64_t updated_at;
@@ -29,9 +29,9 @@ struct user {
     bson_t *extra;
 };
 
-const char *role_name(enum role role);
+const char *role_name(enum user_role role);
 const char *tier_name(enum tier tier);
-enum role role_by_name(const char *name); /* ROLE_COUNT if there is none */
+enum user_role role_by_name(const char *name); /* USER_ROLE_COUNT if there is none */
 enum tier tier_by_name(const char *name); /* TIER_COUNT if there is none */
 
 #endif

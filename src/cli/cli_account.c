@@ -170,7 +170,7 @@ int cli_grant(struct cli *c, struct err *err)
         return cli_usage(c, err, "account grant needs --tier TIER or --role ROLE.");
     if (!actor_grant(c->actor, c->line.operands[0],
                      tier ? tier_by_name(tier) : (enum tier)ACTOR_KEEP_TIER,
-                     role ? role_by_name(role) : (enum role)ACTOR_KEEP_ROLE, err))
+                     role ? role_by_name(role) : (enum user_role)ACTOR_KEEP_ROLE, err))
         return EXIT_FAILED;
     strbuf_printf(c->out, "%s now has%s%s%s%s.\n", c->line.operands[0], tier ? " tier " : "",
                   tier ? tier : "", role ? " role " : "", role ? role : "");

@@ -3,7 +3,7 @@
 
 #include "record/words.h"
 
-const char *role_name(enum role role)
+const char *role_name(enum user_role role)
 {
     return words_at(words_role, role);
 }
@@ -13,9 +13,9 @@ const char *tier_name(enum tier tier)
     return words_at(words_tier, tier);
 }
 
-enum role role_by_name(const char *name)
+enum user_role role_by_name(const char *name)
 {
-    return (enum role)words_find(words_role, name);
+    return (enum user_role)words_find(words_role, name);
 }
 
 enum tier tier_by_name(const char *name)

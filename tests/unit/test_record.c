@@ -587,7 +587,7 @@ static void names_go_both_ways(void **state)
     assert_int_equal(collection_by_name("nothing"), COLL_COUNT);
     assert_int_equal(collection_by_name(NULL), COLL_COUNT);
     assert_int_equal(tier_by_name("gold"), TIER_COUNT);
-    assert_int_equal(role_by_name(NULL), ROLE_COUNT);
+    assert_int_equal(role_by_name(NULL), USER_ROLE_COUNT);
     assert_int_equal(plan_status_by_name("x"), PLAN_STATUS_COUNT);
     assert_int_equal(export_format_by_name("xlsx"), EXPORT_FORMAT_COUNT);
     assert_string_equal(audit_action_name(AUDIT_USER_REGISTERED), "user.registered");
