@@ -34,15 +34,20 @@ struct where { /* start from {0}; strings must outlive its use */
     struct where_term terms[WHERE_MAX];
 };
 
-void where_id(struct where *w, const char *field, const char *id); /* equal */
+/* Equal. `id` is 24 hex digits; in a field other than _id it is stored as a string. */
+void where_id(struct where *w, const char *field, const char *id);
 void where_str(struct where *w, const char *field, enum where_op op, const char *str);
 void where_int(struct where *w, const char *field, enum where_op op, int64_t num);
 void where_date(struct where *w, const char *field, enum where_op op, int64_t ms);
 void where_bool(struct where *w, const char *field, bool yes);
 void where_null(struct where *w, const char *field, bool is_null); /* null or absent; or neither */
+/* "Not equal" also holds for what is null, absent or of another type; the ordered ones only between
+ * values of one type. More than WHERE_MAX terms make the condition ERR_INVALID. */
 
 /* ---- changes: dotted paths to values -------------------------------------------------------- */
 
+/* A patch that changes nothing, one path twice, a path and one below it, _id, or takes away what every
+ * document has is ERR_INVALID. */
 struct patch {    /* owns three documents whose keys are dotted paths */
     bson_t set;   /* path: value */
     bson_t inc;   /* path: int; an absent number counts as 0 */
@@ -93,7 +98,9 @@ void store_close(struct store *s); /* accepts NULL */
 bool store_is_shared(const struct store *s); /* a server others use: sign-in needed */
 
 /* Inserts a document that has passed record_validate() (checked here again). ERR_DUPLICATE names the
- * index; ERR_INVALID; ERR_LIMIT above 16 MiB. */
+ * index; ERR_INVALID; ERR_LIMIT above 16 MiB. The embedded store also knows that subscriptions and plans
+ * need their user, and a plan's children their plan: ERR_CONFLICT if that is not there when the call (or
+ * the group) is done. */
 MUST_USE bool store_insert(struct store *s, enum collection coll, const bson_t *doc,
                            struct err *err);
 /* All or none where the store has transactions; else in order up to the first failure. */
@@ -115,7 +122,8 @@ MUST_USE bool store_count(struct store *s, enum collection coll, const struct wh
 /* Applies `patch` to the documents of `coll` that match `where`, all or none, and says in *matched how many
  * did. None is not a failure: it is how "where rev is 7" tells a caller that somebody saved
  * first. On failure nothing is written and *matched is untouched: ERR_INVALID if a result would break
- * the schema, ERR_DUPLICATE, ERR_OFFLINE if no server answers in time, else ERR_IO. */
+ * the schema, ERR_DUPLICATE, ERR_UNSUPPORTED if a newer program wrote a document, ERR_OFFLINE if no server
+ * answers in time, else ERR_IO. */
 MUST_USE bool store_patch(struct store *s, enum collection coll, const struct where *where,
                           const struct patch *patch, int64_t *matched, struct err *err);
 
@@ -140,7 +148,8 @@ struct write {
 
 /* Does the writes in order as one group: all or none where the store has transactions
  * (store_has_transactions()), else each for itself in order, ending at the first that fails, so put children first
- * and what makes them count last. *failed is the index of the write that failed. */
+ * and what makes them count last. All are checked before the first is done. *failed is the index of the
+ * write that failed. */
 MUST_USE bool store_atomically(struct store *s, const struct write *writes, size_t count,
                                size_t *failed, struct err *err);
 bool store_has_transactions(const struct store *s);
