@@ -67,7 +67,8 @@ void intake_free(struct intake *in);
 
 size_t intake_step_count(const struct intake *in);
 const struct intake_step *intake_step(const struct intake *in, size_t i);
-/* A question by field, "products.price" for a column; NULL if there is none. */
+/* A question by field: "products.price" or "products.0.price" for a column, "products.0" for the
+ * table of a row; NULL if there is none. */
 const struct question *intake_question(const struct intake *in, const char *field);
 
 /* Does it apply to these answers (a loan's terms only with a loan purpose, ...), and must it be answered for `purpose`? */
@@ -116,7 +117,8 @@ MUST_USE bool intake_import(const struct intake *in, const char *json, size_t le
 /* `schema intake`: a JSON Schema (2020-12) of the intake file; initialises `out`. */
 void intake_json_schema(const struct intake *in, bson_t *out);
 
-/* How far one step is: answered and required counts, wrong ones. */
+/* How far one step is: how many answers are required, how many of those are there, how many answers
+ * are wrong. A row that was begun and lacks something counts as required. */
 struct step_state {
     size_t required, answered, wrong;
 };

@@ -1,0 +1,19 @@
+/* fold.h - texts as a person compares them: case, accents and punctuation ignored. */
+#ifndef STRATTIO_INTAKE_FOLD_H
+#define STRATTIO_INTAKE_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* `text` in lower case without accents, every run of blanks and punctuation one space, none at the
+ * ends: "Côte d’Ivoire" gives "cote d ivoire". The caller frees it; invalid UTF-8 gives "". */
+char *fold_text(const char *text);
+
+/* How well the folded `filter` fits the folded `text`: 0 not at all, 1 within it, 2 at the start of
+ * a word, 3 at its start, 4 the same. */
+int fold_rank(const char *text, const char *filter);
+
+/* Edits between two short texts (insert, delete, replace, swap neighbours), at most `limit` + 1. */
+size_t fold_distance(const char *a, const char *b, size_t limit);
+
+#endif
