@@ -19,6 +19,7 @@ struct config;
 struct err;
 struct house;
 struct queue;
+struct runs;
 
 /* What the main thread knows of the actor, copied from the worker's. */
 struct session {
@@ -44,6 +45,8 @@ struct app {
     struct house *house;  /* immutable: any thread */
     struct queue *events; /* of runs: struct event */
     struct worker *worker;
+    struct runs *runs;    /* plans being written: runs.h. Told of each event before the screens are;
+                             destroyed after the worker */
     struct session session;
     struct screen *top;
     struct toast toast;   /* text "" when none is shown */
@@ -74,8 +77,8 @@ void app_toast(struct app *app, unsigned style, const char *fmt, ...) PRINTF_LIK
 void app_error(struct app *app, const struct err *err); /* as a toast, and in the log */
 
 /* Asks before something is lost. `yes` is called if the person presses y; Enter, Esc and n leave all as
- * it is. `question` names the object: "Delete "Harbour Bakery"?". `owner` is the screen that asks: if
- * it leaves first, `yes` is not called. */
+ * it is. `question` names the object: "Delete "Harbour Bakery"?". The texts are borrowed for the call. It
+ * stands on top of the screen that asks, so `arg` may be that screen. */
 struct confirm {
     const char *question;
     const char *detail; /* what is lost and what is kept; may be NULL */

@@ -8,12 +8,19 @@
     X(WELCOME,    "welcome",    "Welcome")                                                         \
     X(PLANS,      "plans",      "Plans")                                                           \
     X(WIZARD,     "wizard",     "Intake")                                                          \
+    X(ROWS,       "rows",       "Rows of an answer")                                               \
+    X(MARKS,      "marks",      "Marking several of a list")                                       \
     X(GENERATING, "generating", "Generating")                                                      \
+    X(CONTENTS,   "contents",   "Contents of a plan")                                              \
     X(READER,     "reader",     "Reading")                                                         \
+    X(PLAN,       "plan",       "One plan")                                                        \
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
+    X(TRACE,      "trace",      "Where a figure comes from")                                       \
     X(HELP,       "help",       "Help")                                                            \
     X(CONFIRM,    "confirm",    "Questions before something is lost")                              \
+    X(SEARCH,     "search",     "Typing a filter or a search")                                     \
+    X(FORM,       "form",       "Forms")                                                           \
     X(FIELD,      "field",      "Fields of one line")                                              \
     X(TEXT,       "text",       "Fields of many lines")                                            \
     X(PICKER,     "picker",     "Choosing from a list")                                            \
@@ -22,13 +29,71 @@
     X(APP,        "app",        "Everywhere")
 
 #define ACTION_LIST(X)                                                                             \
-    X(PLANS_OPEN,   PLANS, "plans.open",   "Enter l Right", "open",   "Open the plan under the cursor.") \
-    X(PLANS_NEW,    PLANS, "plans.new",    "n",         "new",    "Begin a new plan.")              \
-    X(PLANS_DELETE, PLANS, "plans.delete", "D Delete",  "delete", "Delete the plan under the cursor, after a question.") \
-    X(PLANS_FILTER, PLANS, "plans.filter", "/",         "filter", "Show only plans whose name holds what you type.") \
+    X(PLANS_OPEN, PLANS, "plans.open", "Enter l Right", "open", "Open the plan under the cursor.") \
+    X(PLANS_NEW, PLANS, "plans.new", "n", "new", "Begin a new plan.")                              \
+    X(PLANS_INTAKE, PLANS, "plans.intake", "i", "answers", "Go to the answers of the plan under the cursor.") \
+    X(PLANS_FILTER, PLANS, "plans.filter", "/", "filter", "Show only plans whose name or purpose holds what you type.") \
+    X(PLANS_ARCHIVE, PLANS, "plans.archive", "x", "archive", "Put the plan under the cursor into the archive, or take it out again.") \
+    X(PLANS_ARCHIVED, PLANS, "plans.archived", "A", "archived", "Show the archived plans too, or hide them again.") \
+    X(PLANS_DELETE, PLANS, "plans.delete", "D Delete", "delete", "Delete the plan under the cursor, after a question.") \
+                                                                                                   \
+    X(WIZARD_NEXT_STEP, WIZARD, "wizard.next-step", "PageDown M-Right", "next step", "Go to the next step.") \
+    X(WIZARD_PREV_STEP, WIZARD, "wizard.previous-step", "PageUp M-Left", NULL, "Go to the step before.") \
+    X(WIZARD_LEAVE, WIZARD, "wizard.leave", "C-s", "save and leave", "Save what is typed and leave; you will come back to this field.") \
+    X(WIZARD_WRITE, WIZARD, "wizard.write", "C-g", "write plan", "Write the plan from these answers, or say what is still missing.") \
+                                                                                                   \
+    X(ROWS_EDIT, ROWS, "rows.edit", "Enter l Right", "edit", "Change the row under the cursor.")   \
+    X(ROWS_ADD, ROWS, "rows.add", "n a Insert", "add", "Add a row.")                               \
+    X(ROWS_DELETE, ROWS, "rows.delete", "D Delete", "delete", "Delete the row under the cursor, after a question.") \
+                                                                                                   \
+    X(MARKS_TOGGLE, MARKS, "marks.toggle", "Space", "mark", "Mark the choice under the cursor, or unmark it.") \
+    X(MARKS_DONE, MARKS, "marks.done", "Enter", "done", "Take what is marked.")                    \
+                                                                                                   \
+    X(GENERATING_READ, GENERATING, "generating.read", "Enter", "read", "Read the plan that is written.") \
+    X(GENERATING_AGAIN, GENERATING, "generating.again", "r", "go on", "Go on from where it stopped; what is finished is kept.") \
+    X(GENERATING_CANCEL, GENERATING, "generating.cancel", "c", "cancel", "Stop writing, after a question; what is finished is kept.") \
+    X(GENERATING_NEXT, GENERATING, "generating.next", "Tab", "other section", "Look at the next section.") \
+    X(GENERATING_PREV, GENERATING, "generating.previous", "S-Tab", NULL, "Look at the section before.") \
+    X(GENERATING_FOLLOW, GENERATING, "generating.follow", "f", "follow", "Follow the text as it is written.") \
+                                                                                                   \
+    X(CONTENTS_OPEN, CONTENTS, "contents.open", "Enter l Right", "open", "Open what is under the cursor.") \
+                                                                                                   \
+    X(READER_FIGURE, READER, "reader.figure", "Enter", "open figure", "Show where the figure comes from: its formula, inputs and value.") \
+    X(READER_NEXT_FIGURE, READER, "reader.next-figure", "Right l", "next figure", "To the next figure.") \
+    X(READER_PREV_FIGURE, READER, "reader.previous-figure", "Left h", NULL, "To the figure before.") \
+    X(READER_NEXT, READER, "reader.next", "Tab", "next section", "Read the next section.")         \
+    X(READER_PREV, READER, "reader.previous", "S-Tab", NULL, "Read the section before.")           \
+    X(READER_SEARCH, READER, "reader.search", "/", "search", "Search in this section.")            \
+    X(READER_NEXT_MATCH, READER, "reader.next-match", "n", "next match", "To the next place that was found.") \
+    X(READER_PREV_MATCH, READER, "reader.previous-match", "N", NULL, "To the place found before.") \
+                                                                                                   \
+    X(PLAN_WRITE, PLAN, "plan.write", "w", "write", "Write the plan, or bring it up to date; what still holds is kept.") \
+    X(PLAN_INTAKE, PLAN, "plan.intake", "i", "answers", "Go to the answers the plan is made from.") \
+    X(PLAN_FINANCIALS, PLAN, "plan.financials", "F", "financials", "Show the financial tables.")   \
+    X(PLAN_CHECKLIST, PLAN, "plan.checklist", "C", "checklist", "Show what a lender, endorser or investor will check.") \
+    X(PLAN_EXPORT, PLAN, "plan.export", "X", "export", "Write the plan to a Markdown file in the folder you started in.") \
+                                                                                                   \
+    X(FINANCIALS_TRACE, FINANCIALS, "financials.trace", "Enter", "trace", "Show where the figure comes from: its formula, inputs and value.") \
+    X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y Tab", "months/years", "Change between months and years.") \
+                                                                                                   \
+    X(CHECKLIST_FIX, CHECKLIST, "checklist.fix", "Enter l Right", "fix", "Go to the answer that settles it.") \
+                                                                                                   \
+    X(TRACE_WALK, TRACE, "trace.walk", "Enter l Right", "walk on", "Go on to the input under the cursor.") \
+    X(TRACE_BACK, TRACE, "trace.back", "Esc h Left Backspace", "back", "Back to the figure before, or close.") \
+    X(TRACE_FIX, TRACE, "trace.fix", "i", "change it", "Go to the answer it comes from.")          \
+                                                                                                   \
+    X(HELP_CLOSE, HELP, "help.close", "q ?", "close", "Close the help.")                           \
                                                                                                    \
     X(CONFIRM_YES,  CONFIRM, "confirm.yes", "y",        NULL,     "Do it.")                        \
     X(CONFIRM_NO,   CONFIRM, "confirm.no",  "n Esc Enter q", NULL, "Leave everything as it is.")    \
+                                                                                                   \
+    X(SEARCH_DONE, SEARCH, "search.done", "Enter", "keep", "Keep it and go on.")                   \
+    X(SEARCH_CANCEL, SEARCH, "search.cancel", "Esc", "clear", "Show everything again.")            \
+                                                                                                   \
+    X(FORM_NEXT, FORM, "form.next", "Tab Down", "next", "To the next field.")                      \
+    X(FORM_PREV, FORM, "form.previous", "S-Tab Up", NULL, "To the field before.")                  \
+    X(FORM_ENTER, FORM, "form.enter", "Enter", "go on", "To the next field; opens a list or table; presses a button.") \
+    X(FORM_CLEAR, FORM, "form.clear", "Delete Backspace", NULL, "Take the answer away.")           \
                                                                                                    \
     X(FIELD_LEFT,      FIELD, "field.left",      "Left C-b",       NULL, "One character to the left.") \
     X(FIELD_RIGHT,     FIELD, "field.right",     "Right C-f",      NULL, "One character to the right.") \

@@ -1,0 +1,32 @@
+/* screens.h - every screen there is, and what each takes as the `arg` of app_push(). */
+#ifndef STRATTIO_UI_SCREENS_H
+#define STRATTIO_UI_SCREENS_H
+
+#include "screen/screen.h"
+
+/* A plan and a place in it. Strings are borrowed for the call. */
+struct plan_place {
+    const char *plan_id;
+    const char *name;  /* of the plan, for the breadcrumb until it is read; may be NULL */
+    const char *place; /* an answer's path for the wizard, a section's type for the reader; NULL */
+};
+
+struct start_place {
+    const char *store; /* URI; NULL for the setting */
+};
+
+/* The first screen: opens the store, then gives way to the welcome, the sign-in or the plans. */
+extern const struct screen_ops screen_start;      /* const struct start_place *, or NULL */
+extern const struct screen_ops screen_welcome;    /* NULL */
+extern const struct screen_ops screen_sign_in;    /* NULL */
+extern const struct screen_ops screen_plans;      /* NULL */
+extern const struct screen_ops screen_new_plan;   /* NULL */
+extern const struct screen_ops screen_wizard;     /* const struct plan_place * */
+extern const struct screen_ops screen_generating; /* const struct plan_place * */
+extern const struct screen_ops screen_reader;     /* const struct plan_place * */
+extern const struct screen_ops screen_financials; /* const struct plan_place * */
+extern const struct screen_ops screen_checklist;  /* const struct plan_place * */
+extern const struct screen_ops screen_help;       /* const struct contexts *: of where */
+extern const struct screen_ops screen_confirm;    /* const struct confirm * (app.h) */
+
+#endif
