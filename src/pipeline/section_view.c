@@ -1,0 +1,132 @@
+/* section_view.c - the stored source, bound to the model once more: the text is then what the figures say
+ * now, and each figure's place is known. A numeral with nothing behind it is found by the finding
+ * that named it when the section was last checked. */
+#include "strattio/section_view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/doc.h"
+#include "strattio/ids.h"
+#include "strattio/mem.h"
+#include "strattio/strbuf.h"
+
+#include "writer/writer.h"
+
+static bool changed_outside(const struct section *s)
+{
+    const char *rendered = doc_str(s->metadata, "rendered_sha", NULL);
+    char sha[SHA_HEX_LEN + 1];
+
+    if (!rendered || !s->content)
+        return false;
+    sha256_hex(s->content, strlen(s->content), sha);
+    return strcmp(sha, rendered) != 0;
+}
+
+/* With room for `more` figures that are added later. */
+static void take_spans(struct section_view *out, const struct bound_spans *spans, size_t more)
+{
+    out->figures = mem_zero(spans->count + more + 1, sizeof(*out->figures));
+    out->count = spans->count;
+    for (size_t i = 0; i < spans->count; i++) {
+        out->figures[i].start = spans->items[i].start;
+        out->figures[i].end = spans->items[i].end;
+        if (spans->items[i].kind != SPAN_UNKNOWN)
+            out->figures[i].name = mem_str(spans->items[i].expr);
+    }
+}
+
+/* Where line `line` (from 1) of `text` begins, or NULL. */
+static const char *line_start(const char *text, int64_t line)
+{
+    while (text && --line > 0) {
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    return text;
+}
+
+/* Bound figures hold no newline, so that the source's line is the text's. */
+static void take_unbound(struct section_view *out, int64_t line, const char *numeral)
+{
+    const char *from = line_start(out->text, line), *end, *at;
+    size_t start;
+
+    if (!from || !*numeral)
+        return;
+    end = strchrnul(from, '\n');
+    at = strstr(from, numeral);
+    if (!at || at > end)
+        return;
+    start = (size_t)(at - out->text);
+    for (size_t i = 0; i < out->count; i++) {
+        if (start < out->figures[i].end && out->figures[i].start < start + strlen(numeral))
+            return;
+    }
+    out->figures[out->count++] =
+        (struct section_figure){.start = start, .end = start + strlen(numeral)};
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct section_figure *one = a, *other = b;
+
+    return (one->start > other->start) - (one->start < other->start);
+}
+
+static void take_findings(const struct section *s, struct section_view *out)
+{
+    for (size_t i = 0; i < doc_count(s->metadata, "findings"); i++) {
+        char *path = mem_printf("findings.%zu", i);
+        bson_t finding;
+
+        if (doc_view(s->metadata, path, &finding) &&
+            strcmp(doc_str(&finding, "kind", ""), "unbound_figure") == 0)
+            take_unbound(out, doc_int(&finding, "where", 0), doc_str(&finding, "text", ""));
+        free(path);
+    }
+    qsort(out->figures, out->count, sizeof(*out->figures), by_start);
+}
+
+static bool bind(const struct section *s, const struct model *m, const char *source,
+                 struct section_view *out, struct err *err)
+{
+    struct bound_spans spans = {0};
+    struct strbuf text;
+    bool ok;
+
+    strbuf_init(&text, STRBUF_DOC_LIMIT);
+    ok = binder_render(m, source, &text, &spans, err);
+    if (ok) {
+        out->len = text.len;
+        out->text = strbuf_take(&text);
+        take_spans(out, &spans, doc_count(s->metadata, "findings"));
+        take_findings(s, out);
+    }
+    bound_spans_finish(&spans);
+    strbuf_finish(&text);
+    return ok;
+}
+
+bool section_view(const struct section *s, const struct model *m, struct section_view *out,
+                  struct err *err)
+{
+    const char *source = doc_str(s->metadata, "source", NULL);
+
+    *out = (struct section_view){0};
+    if (m && source && !changed_outside(s))
+        return bind(s, m, source, out, err);
+    out->text = mem_str(s->content ? s->content : "");
+    out->len = strlen(out->text);
+    return true;
+}
+
+void section_view_finish(struct section_view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        free(view->figures[i].name);
+    free(view->figures);
+    free(view->text);
+    *view = (struct section_view){0};
+}
