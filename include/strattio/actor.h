@@ -22,7 +22,7 @@ enum actor_state {
     ACTOR_SIGNED_IN,
 };
 
-enum { ACTOR_PASSWORD_MIN = 8 };
+enum { ACTOR_PASSWORD_MIN = 8 }; /* characters; at most 72 bytes */
 
 /* Opens the store at `uri` (store.h) and signs in if it can. Fails as store_open() does. */
 MUST_USE struct actor *actor_open(const char *uri, int timeout_ms, struct err *err);
@@ -35,7 +35,8 @@ enum actor_state actor_state(const struct actor *a);
 bool actor_store_shared(const struct actor *a);
 const char *actor_store_label(const struct actor *a); /* "this computer", "host.example" */
 const char *actor_store_uri(const struct actor *a);   /* without password */
-const struct user *actor_user(const struct actor *a); /* NULL unless signed in; no password_hash */
+const struct user *actor_user(const struct actor *a); /* NULL unless signed in; no password_hash.
+                                                         Borrowed until the actor signs in or out. */
 enum tier actor_tier(const struct actor *a);          /* as `subscriptions` says */
 
 /* First start on the embedded store: writes the `users` and `subscriptions` documents (tier
@@ -56,6 +57,10 @@ MUST_USE bool actor_login(struct actor *a, const char *email, const char *passwo
                           struct err *err);
 MUST_USE bool actor_logout(struct actor *a, struct err *err);
 
+/* Changes the password and ends every other session of the user. ERR_DENIED as actor_login(). */
+MUST_USE bool actor_set_password(struct actor *a, const char *old, const char *password,
+                                 struct err *err);
+
 enum { ACTOR_KEEP_ROLE = USER_ROLE_COUNT, ACTOR_KEEP_TIER = TIER_COUNT };
 
 /* `account grant`: for an admin or, while there is none, for whoever runs it. Writes both tier fields and audits
@@ -75,8 +80,16 @@ bool actor_can(const struct actor *a, enum capability what);
 /* False with ERR_TIER naming the tier that includes `what`. */
 MUST_USE bool actor_require(const struct actor *a, enum capability what, struct err *err);
 
-/* `store info` and `store copy FROM TO` (DESIGN §4): documents for printing, initialised by the call. */
+/* `store info`: what store_info() says, and with `explain` an array `queries` [{name, collection, uses_index,
+ * how}] of what every repository asks. `out` is initialised by the call. With `explain` a query that
+ * scans its collection fails it with ERR_UNSUPPORTED, naming the query. Needs nobody signed in. */
 MUST_USE bool actor_store_info(struct actor *a, bool explain, bson_t *out, struct err *err);
+
+/* `store copy FROM TO`: every plan of the user of `from`, with its children, exports and log, becomes one of the user
+ * of `to`; ids stay. What only `from` changed since the last copy is brought, what both changed is left as it is
+ * and named, nothing is doubled or deleted. It takes no slot of the quota, since it makes no plan. `report`, initialised
+ * by the call: plans, inserted, updated, unchanged (documents), conflicts [names], skipped [names with reason].
+ * Each document is written for itself: a copy that broke off goes on when it is run again. */
 MUST_USE bool actor_copy_all(struct actor *from, struct actor *to, bson_t *report,
                              struct err *err);
 

@@ -30,8 +30,15 @@ struct plan_lease {
 MUST_USE bool plan_lease_take(struct actor *a, const char *plan_id, struct plan_lease *lease,
                               struct plan *plan, struct err *err);
 
+/* True unless `plan`, as read, is generating under a lease that lives at `now`: then ERR_BUSY, naming who holds
+ * it and how long it still runs. A lease whose process on this machine is gone is over at once. */
+MUST_USE bool plan_lease_over(const struct plan *plan, int64_t now, struct err *err);
+
 /* Extends the lease if at least LEASE_RENEW_MS went by since the last time; ERR_CONFLICT and `lost` if another holds it. */
 MUST_USE bool plan_lease_renew(struct actor *a, struct plan_lease *lease, struct err *err);
+
+/* Renews as above and reads that the lease is still ours: what is asked before each child is written. */
+MUST_USE bool plan_lease_held(struct actor *a, struct plan_lease *lease, struct err *err);
 
 /* Writes generation_metadata.stages.<stage> = info, under the lease. */
 MUST_USE bool plan_lease_note(struct actor *a, struct plan_lease *lease, const char *stage,

@@ -1,0 +1,90 @@
+/* sign_in.c - a try is paid for before it is made: one conditional patch adds one to the failures it was
+ * read with and sets the wait that would follow. Two tries at once cannot both match, so nobody
+ * gets more than one guess a wait, from however many terminals. */
+#include "account/sign_in.h"
+
+#include "account/account.h"
+#include "strattio/doc.h"
+#include "strattio/err.h"
+
+int64_t sign_in_wait_ms(int64_t failed)
+{
+    int64_t wait_s = SIGN_IN_FIRST_WAIT_S;
+
+    if (failed < SIGN_IN_FREE_TRIES)
+        return 0;
+    for (int64_t i = SIGN_IN_FREE_TRIES; i < failed && wait_s < SIGN_IN_LONGEST_WAIT_S; i++)
+        wait_s *= 2;
+    return 1000 * (wait_s < SIGN_IN_LONGEST_WAIT_S ? wait_s : SIGN_IN_LONGEST_WAIT_S);
+}
+
+static bool too_soon(int64_t left_ms, struct err *err)
+{
+    int64_t left_s = (left_ms + 999) / 1000;
+
+    if (left_s > 90)
+        return err_set(err, ERR_DENIED, 0, "Too many wrong passwords: try again in %d minutes",
+                       (int)((left_s + 59) / 60));
+    return err_set(err, ERR_DENIED, 0, "Too many wrong passwords: try again in %d seconds",
+                   (int)left_s);
+}
+
+/* One conditional patch from `failed` to one more; false with *lost if another try came first. */
+static bool charge_once(struct store *s, bson_t *doc, int64_t now, bool *lost, struct err *err)
+{
+    int64_t failed = doc_int(doc, "metadata.sign_in.failed", 0);
+    struct where where = {0};
+    struct patch patch;
+    char id[ID_LEN + 1];
+    bson_iter_t it;
+    bson_t after;
+    bool ok;
+
+    *lost = false;
+    if (!bson_iter_init_find(&it, doc, "_id") || !BSON_ITER_HOLDS_OID(&it))
+        return err_set(err, ERR_IO, 0, "A user without an _id");
+    bson_oid_to_string(bson_iter_oid(&it), id);
+    where_id(&where, "_id", id);
+    if (doc_has(doc, "metadata.sign_in.failed"))
+        where_int(&where, "metadata.sign_in.failed", WHERE_EQ, failed);
+    else
+        where_null(&where, "metadata.sign_in.failed", true);
+    patch_init(&patch);
+    patch_int(&patch, "metadata.sign_in.failed", failed + 1);
+    patch_date(&patch, "metadata.sign_in.until", now + sign_in_wait_ms(failed + 1));
+    account_touch(&patch, now);
+    ok = store_find_and_patch(s, COLL_USERS, &where, &patch, &after, err);
+    *lost = !ok && err->code == ERR_NOT_FOUND;
+    if (ok) {
+        bson_destroy(doc);
+        bson_steal(doc, &after);
+    } else if (*lost) {
+        struct where again = {0};
+
+        where_id(&again, "_id", id);
+        if (store_find_one(s, COLL_USERS, &again, &after, err)) {
+            bson_destroy(doc);
+            bson_steal(doc, &after);
+        } else {
+            *lost = false;
+        }
+    }
+    patch_finish(&patch);
+    return ok;
+}
+
+bool sign_in_charge(struct store *s, bson_t *doc, int64_t now, struct err *err)
+{
+    for (int i = 0; i < ACCOUNT_TRIES; i++) {
+        int64_t until = doc_date(doc, "metadata.sign_in.until", 0);
+        bool lost;
+
+        if (until > now)
+            return too_soon(until - now, err);
+        if (charge_once(s, doc, now, &lost, err))
+            return true;
+        if (!lost)
+            return false;
+    }
+    return err_set(err, ERR_DENIED, 0, "Too many tries at once: try again");
+}
