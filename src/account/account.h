@@ -85,6 +85,14 @@ void account_touch(struct patch *p, int64_t now); /* RECORD_NONE where there is 
 /* The condition "nobody saved since": rev is as in `doc`, or still absent. */
 void account_where_rev(struct where *w, const bson_t *metadata);
 
+/* Makes `p` turn the stored `old` into `doc` with `metadata`: sets every field of `doc` but _id, metadata and
+ * those named in `keep` (ends in NULL), and removes what `doc` does not have. */
+void account_overwrite(struct patch *p, const bson_t *old, const bson_t *doc,
+                       const bson_t *metadata, const char *const *keep);
+
+/* The ObjectId `doc` has as _id, as text; "" if it has another type. */
+void account_id_of(const bson_t *doc, char out[ID_LEN + 1]);
+
 /* Finds one document that may be absent: true with *found. `out` is initialised when found. */
 MUST_USE bool account_find(struct store *s, enum collection coll, const struct where *where,
                            bson_t *out, bool *found, struct err *err);

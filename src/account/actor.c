@@ -41,6 +41,45 @@ void account_where_rev(struct where *w, const bson_t *metadata)
         where_null(w, "metadata.rev", true);
 }
 
+static bool is_among(const char *name, const char *const *names)
+{
+    for (; *names; names++)
+        if (strcmp(name, *names) == 0)
+            return true;
+    return false;
+}
+
+void account_overwrite(struct patch *p, const bson_t *old, const bson_t *doc,
+                       const bson_t *metadata, const char *const *keep)
+{
+    bson_iter_t it, other;
+
+    bson_iter_init(&it, doc);
+    while (bson_iter_next(&it)) {
+        const char *key = bson_iter_key(&it);
+
+        if (strcmp(key, "_id") != 0 && strcmp(key, "metadata") != 0 && !is_among(key, keep))
+            patch_value(p, key, bson_iter_value(&it));
+    }
+    patch_doc(p, "metadata", metadata);
+    bson_iter_init(&it, old);
+    while (bson_iter_next(&it)) {
+        const char *key = bson_iter_key(&it);
+
+        if (strcmp(key, "metadata") != 0 && !bson_iter_init_find(&other, doc, key))
+            patch_unset(p, key);
+    }
+}
+
+void account_id_of(const bson_t *doc, char out[ID_LEN + 1])
+{
+    bson_iter_t it;
+
+    *out = '\0';
+    if (bson_iter_init_find(&it, doc, "_id") && BSON_ITER_HOLDS_OID(&it))
+        bson_oid_to_string(bson_iter_oid(&it), out);
+}
+
 bool account_find(struct store *s, enum collection coll, const struct where *where, bson_t *out,
                   bool *found, struct err *err)
 {

@@ -147,7 +147,6 @@ bool account_login_at(struct actor *a, const char *email, const char *password, 
     char sha[SHA_HEX_LEN + 1], id[ID_LEN + 1];
     char *clean = account_email(email);
     struct session session;
-    bson_iter_t it;
     bson_t doc;
     bool ok = false;
 
@@ -155,8 +154,7 @@ bool account_login_at(struct actor *a, const char *email, const char *password, 
         free(clean);
         return false;
     }
-    bson_iter_init_find(&it, &doc, "_id");
-    bson_oid_to_string(bson_iter_oid(&it), id);
+    account_id_of(&doc, id);
     session_new(id, &session);
     session_sha(&session, sha);
     ok = account_adopt(a, &doc, err) && session_write(a->session_key, &session, err) &&

@@ -110,6 +110,7 @@ static void build_first(const struct child_put *put, const bson_t *doc, struct c
 static void build_replacement(const struct child_put *put, const bson_t *old, const bson_t *doc,
                               struct child_stamp *stamp, struct patch *patch)
 {
+    static const char *const kept[] = {"created_at", "version", NULL};
     bson_t metadata = BSON_INITIALIZER, given;
     bson_iter_t it;
 
@@ -123,21 +124,9 @@ static void build_replacement(const struct child_put *put, const bson_t *old, co
     if (doc_find(old, "metadata.copied", &it))
         doc_set(&metadata, "copied", bson_iter_value(&it));
     patch_init(patch);
-    bson_iter_init(&it, doc);
-    while (bson_iter_next(&it)) {
-        const char *key = bson_iter_key(&it);
-
-        if (strcmp(key, "_id") != 0 && strcmp(key, "created_at") != 0 &&
-            strcmp(key, "version") != 0 && strcmp(key, "metadata") != 0)
-            patch_value(patch, key, bson_iter_value(&it));
-    }
-    patch_doc(patch, "metadata", &metadata);
+    account_overwrite(patch, old, doc, &metadata, kept);
     if (stamp->version)
         patch_int(patch, "version", stamp->version);
-    bson_iter_init(&it, old);
-    while (bson_iter_next(&it))
-        if (strcmp(bson_iter_key(&it), "_id") != 0 && !bson_has_field(doc, bson_iter_key(&it)))
-            patch_unset(patch, bson_iter_key(&it));
     bson_destroy(&metadata);
 }
 
@@ -205,7 +194,6 @@ static bool put_once(struct actor *a, const struct child_put *put, const bson_t 
                      struct child_stamp *stamp, bool *raced, struct err *err)
 {
     bool found = false, ok;
-    bson_iter_t it;
     bson_t old;
 
     *raced = false;
@@ -217,16 +205,11 @@ static bool put_once(struct actor *a, const struct child_put *put, const bson_t 
         *raced = !ok && err->code == ERR_CONFLICT;
         return ok;
     }
-    ok = bson_iter_init_find(&it, &old, "_id") && BSON_ITER_HOLDS_OID(&it);
-    if (!ok) {
-        err_set(err, ERR_INVALID, 0, "A document whose _id is no ObjectId");
-    } else {
-        bson_oid_to_string(bson_iter_oid(&it), stamp->id);
-        ok = may_replace(put, &old, stamp->id, err);
-        if (ok) {
-            ok = replace(a, put, &old, doc, stamp, err);
-            *raced = !ok && err->code == ERR_CONFLICT;
-        }
+    account_id_of(&old, stamp->id);
+    ok = may_replace(put, &old, stamp->id, err);
+    if (ok) {
+        ok = replace(a, put, &old, doc, stamp, err);
+        *raced = !ok && err->code == ERR_CONFLICT;
     }
     bson_destroy(&old);
     return ok;

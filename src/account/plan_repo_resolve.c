@@ -43,11 +43,8 @@ static void consider(struct search *s, const bson_t *doc)
 {
     const char *name = doc_str(doc, "name", "");
     char id[ID_LEN + 1], *fold;
-    bson_iter_t it;
 
-    if (!bson_iter_init_find(&it, doc, "_id") || !BSON_ITER_HOLDS_OID(&it))
-        return;
-    bson_oid_to_string(bson_iter_oid(&it), id);
+    account_id_of(doc, id);
     fold = folded(name);
     if (strcmp(fold, s->wanted) == 0) {
         memcpy(s->exact_id, id, sizeof id);

@@ -36,14 +36,11 @@ static bool charge_once(struct store *s, bson_t *doc, int64_t now, bool *lost, s
     struct where where = {0};
     struct patch patch;
     char id[ID_LEN + 1];
-    bson_iter_t it;
     bson_t after;
     bool ok;
 
     *lost = false;
-    if (!bson_iter_init_find(&it, doc, "_id") || !BSON_ITER_HOLDS_OID(&it))
-        return err_set(err, ERR_IO, 0, "A user without an _id");
-    bson_oid_to_string(bson_iter_oid(&it), id);
+    account_id_of(doc, id);
     where_id(&where, "_id", id);
     if (doc_has(doc, "metadata.sign_in.failed"))
         where_int(&where, "metadata.sign_in.failed", WHERE_EQ, failed);
