@@ -32,7 +32,7 @@ static bool is_admin(struct actor *a, bool *yes, struct err *err)
     if (!account_find(a->store, COLL_USERS, &q.where, &doc, &found, err))
         return false;
     if (found) {
-        *yes = strcmp(doc_str(&doc, "role", ""), role_name(ROLE_ADMIN)) == 0;
+        *yes = strcmp(doc_str(&doc, "role", ""), role_name(USER_ROLE_ADMIN)) == 0;
         bson_destroy(&doc);
     }
     return true;
@@ -67,13 +67,13 @@ static bool may_grant(struct actor *a, struct err *err)
 
 struct grant {
     const char *user_id; /* to whom */
-    enum role old_role, role;
+    enum user_role old_role, role;
     enum tier tier;
     struct subscription sub; /* as it was */
     int64_t now;
 };
 
-static void build_value(bson_t *out, enum tier tier, int64_t limit, enum role role)
+static void build_value(bson_t *out, enum tier tier, int64_t limit, enum user_role role)
 {
     bson_init(out);
     BSON_APPEND_UTF8(out, "tier", tier_name(tier));
@@ -147,7 +147,7 @@ static void follow(struct actor *a, const struct grant *g)
     a->user.role = g->role;
 }
 
-static bool grant_to(struct actor *a, const bson_t *doc, enum tier tier, enum role role,
+static bool grant_to(struct actor *a, const bson_t *doc, enum tier tier, enum user_role role,
                      struct err *err)
 {
     struct grant g = {.now = clock_now_ms()};
@@ -160,7 +160,7 @@ static bool grant_to(struct actor *a, const bson_t *doc, enum tier tier, enum ro
     if (ok) {
         g.user_id = user.id;
         g.old_role = user.role;
-        g.role = role == (enum role)ACTOR_KEEP_ROLE ? user.role : role;
+        g.role = role == (enum user_role)ACTOR_KEEP_ROLE ? user.role : role;
         g.tier = tier == (enum tier)ACTOR_KEEP_TIER ? g.sub.tier : tier;
         ok = write_grant(a, &g, err);
         if (ok)
@@ -171,7 +171,7 @@ static bool grant_to(struct actor *a, const bson_t *doc, enum tier tier, enum ro
     return ok;
 }
 
-bool actor_grant(struct actor *a, const char *email, enum tier tier, enum role role,
+bool actor_grant(struct actor *a, const char *email, enum tier tier, enum user_role role,
                  struct err *err)
 {
     char *clean = account_email(email);
