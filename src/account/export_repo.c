@@ -119,6 +119,9 @@ bool export_repo_end(struct actor *a, struct export_job *job, bool ok, const cha
                             ok ? 2 : 1, &failed, err);
     patch_finish(&patch);
     bson_destroy(&audit);
+    if (!done && err->code == ERR_CONFLICT)
+        return err_set(err, ERR_NOT_FOUND, 0, "There is no export %.30s under way among yours",
+                       job->id);
     if (done && path)
         doc_set_str(job->metadata, "path", path);
     return done;
