@@ -24,7 +24,7 @@ static bool is_disk_full(const struct sqlite_store *self, int code)
     int errnum = sqlite3_system_errno(self->db);
 
     return code == SQLITE_FULL ||
-           (code == SQLITE_IOERR && (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG));
+           (code == SQLITE_IOERR && (errnum == ENOSPC || errnum == EDQUOT));
 }
 
 bool sqlite_fail(const struct sqlite_store *self, struct err *err)
@@ -55,6 +55,11 @@ bool sqlite_fail(const struct sqlite_store *self, struct err *err)
                        self->path);
     case SQLITE_CORRUPT:
         return err_set(err, ERR_IO, native, "%s is damaged (%s); put back a copy of it",
+                       self->path, sqlite3_errmsg(self->db));
+    case SQLITE_IOERR:
+        return err_set(err, ERR_IO, native,
+                       "%s could not be read or written (%s); nothing was saved: check the disk it "
+                       "is on",
                        self->path, sqlite3_errmsg(self->db));
     case SQLITE_TOOBIG:
         return err_set(err, ERR_LIMIT, native, "a document is too large for %s", self->path);
