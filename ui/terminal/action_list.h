@@ -135,7 +135,8 @@
                                                                                                    \
     X(BACK,    APP, "app.back",    "Esc",    "back",  "Go back; nothing is lost.")                 \
     X(HELP,    APP, "app.help",    "? F1",   "help",  "Show what the keys do here.")               \
-    X(QUIT,    APP, "app.quit",    "q C-q",  "quit",  "Leave Strattio.")                           \
+    X(QUIT,    APP, "app.quit",    "q",      "quit",  "Go back; from the first screen, leave Strattio.") \
+    X(LEAVE,   APP, "app.leave",   "C-q",    NULL,    "Leave Strattio from anywhere; drafts are kept.") \
     X(STOP,    APP, "app.stop",    "C-c",    NULL,    "Stop what is going on, or leave.")          \
     X(REDRAW,  APP, "app.redraw",  "C-l",    NULL,    "Draw the screen anew.")                     \
     X(SUSPEND, APP, "app.suspend", "C-z",    NULL,    "Stop the program and return to the shell; fg continues.")

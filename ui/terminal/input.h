@@ -101,7 +101,7 @@ bool key_equal(struct key a, struct key b);
 bool key_parse(const char *name, size_t len, struct key *out);
 
 enum { KEY_NAME_SIZE = 24 };
-void key_name(struct key k, char out[KEY_NAME_SIZE]);             /* as key_parse() reads it */
+void key_spell(struct key k, char out[KEY_NAME_SIZE]);             /* as key_parse() reads it */
 void key_label(struct key k, bool utf8, char out[KEY_NAME_SIZE]); /* as hints show it: "^S", "Esc" */
 
 #endif

@@ -1,0 +1,151 @@
+/* action.c - the table of actions and the keys bound to them. A keymap is one flat array of bindings in the
+ * order of the table; finding a key walks it once per context, innermost first. */
+#include "terminal/action.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/mem.h"
+#include "strattio/strbuf.h"
+
+static const struct action_info actions[ACTION_COUNT] = {
+    [ACTION_NONE] = {"", CONTEXT_APP, "", NULL, ""},
+#define ACTION_ROW(id, in, name, keys, hint, help)                                                 \
+    [ACTION_##id] = {name, CONTEXT_##in, keys, hint, help},
+    ACTION_LIST(ACTION_ROW)
+#undef ACTION_ROW
+};
+
+static const struct {
+    const char *name, *title;
+} contexts[CONTEXT_COUNT] = {
+#define CONTEXT_ROW(id, name, title) [CONTEXT_##id] = {name, title},
+    CONTEXT_LIST(CONTEXT_ROW)
+#undef CONTEXT_ROW
+};
+
+struct binding {
+    enum action action;
+    struct key key;
+};
+
+struct keymap {
+    struct binding *items;
+    size_t count, cap;
+};
+
+const struct action_info *action_info(enum action a)
+{
+    return &actions[a];
+}
+
+const char *context_name(enum context c)
+{
+    return contexts[c].name;
+}
+
+const char *context_title(enum context c)
+{
+    return contexts[c].title;
+}
+
+void contexts_add(struct contexts *cs, enum context c)
+{
+    if (cs->count < CONTEXT_DEPTH)
+        cs->items[cs->count++] = c;
+}
+
+static void bind(struct keymap *km, enum action a, struct key key)
+{
+    km->items = mem_grow(km->items, &km->cap, km->count + 1, sizeof *km->items);
+    km->items[km->count++] = (struct binding){a, key};
+}
+
+struct keymap *keymap_create(void)
+{
+    struct keymap *km = mem_zero(1, sizeof *km);
+
+    for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+        const char *at = actions[a].keys;
+
+        while (*at) {
+            size_t len = strcspn(at, " ");
+            struct key key;
+
+            if (key_parse(at, len, &key)) /* a test proves that all of the table do */
+                bind(km, (enum action)a, key);
+            at += len;
+            at += strspn(at, " ");
+        }
+    }
+    return km;
+}
+
+void keymap_destroy(struct keymap *km)
+{
+    if (!km)
+        return;
+    free(km->items);
+    free(km);
+}
+
+enum action keymap_find(const struct keymap *km, const struct contexts *cs, struct key key)
+{
+    for (size_t c = 0; c < cs->count; c++)
+        for (size_t i = 0; i < km->count; i++)
+            if (actions[km->items[i].action].context == cs->items[c] &&
+                key_equal(km->items[i].key, key))
+                return km->items[i].action;
+    return ACTION_NONE;
+}
+
+bool keymap_key(const struct keymap *km, enum action a, size_t i, struct key *out)
+{
+    for (size_t b = 0; b < km->count; b++)
+        if (km->items[b].action == a && i-- == 0) {
+            *out = km->items[b].key;
+            return true;
+        }
+    return false;
+}
+
+void keymap_keys(const struct keymap *km, enum action a, bool utf8, struct strbuf *out)
+{
+    struct key key;
+    char label[KEY_NAME_SIZE];
+
+    for (size_t i = 0; keymap_key(km, a, i, &key); i++) {
+        key_label(key, utf8, label);
+        strbuf_printf(out, "%s%s", i ? ", " : "", label);
+    }
+}
+
+/* The first key of `a` that still means `a` here, since an inner context may use the same. */
+static bool reachable_key(const struct keymap *km, const struct contexts *cs, enum action a,
+                          struct key *out)
+{
+    for (size_t i = 0; keymap_key(km, a, i, out); i++)
+        if (keymap_find(km, cs, *out) == a)
+            return true;
+    return false;
+}
+
+size_t keymap_hints(const struct keymap *km, const struct contexts *cs,
+                    bool (*allowed)(void *arg, enum action a), void *arg, bool utf8,
+                    struct hint *out, size_t max)
+{
+    size_t count = 0;
+
+    for (size_t c = 0; c < cs->count; c++)
+        for (int a = ACTION_NONE + 1; a < ACTION_COUNT && count < max; a++) {
+            struct key key;
+
+            if (actions[a].context != cs->items[c] || !actions[a].hint ||
+                (allowed && !allowed(arg, (enum action)a)) ||
+                !reachable_key(km, cs, (enum action)a, &key))
+                continue;
+            key_label(key, utf8, out[count].key);
+            out[count++].word = actions[a].hint;
+        }
+    return count;
+}

@@ -1,0 +1,724 @@
+/* terminal.c - frames through ncurses, the only file that sees it.
+ *
+ * ncurses is good at one thing we want: finding the few bytes that turn one screen into the next. But
+ * it writes each row on its own, and its own handling of keys, signals and modes loses work. So it
+ * is given a file in memory for its terminal: it computes a frame into that, and we send the frame,
+ * between the marks of a synchronised update where the terminal knows them, with one write. It never
+ * touches the device, so modes, size and signals are ours alone.
+ *
+ * A frame is drawn into cells first (surface.h). Only rows that differ from the frame before go on to
+ * ncurses. While the terminal has not taken the frame before, no new one is made. */
+#include "terminal/terminal.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <term.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "strattio/clock.h"
+#include "strattio/err.h"
+#include "strattio/log.h"
+#include "strattio/mem.h"
+#include "strattio/strbuf.h"
+
+#include "terminal/input.h"
+#include "terminal/reply.h"
+#include "terminal/surface.h"
+#include "terminal/tty.h"
+
+enum {
+    FRAME_LIMIT = 64 * 1024 * 1024,
+    COPY_MAX = 74994, /* bytes before encoding: what xterm takes */
+    DRAIN_MS = 100,   /* for replies under way when we leave */
+    LEAVE_MS = 200,   /* for a terminal that does not read */
+};
+
+struct terminal {
+    SCREEN *screen;
+    FILE *memory;     /* what ncurses writes to */
+    int memory_fd;    /* -1: it writes to a descriptor of the terminal itself */
+    struct screen_surface now, shown; /* being drawn, and what ncurses has */
+    bool all;         /* every cell is to be sent again */
+    bool caret_shown;
+    enum color_depth depth;
+    bool modern;      /* takes private modes and questions it does not know without a trace */
+    bool remote;
+    bool mouse;
+    bool sync;        /* has said that it knows synchronised updates */
+    bool asked;       /* questions are out and the last one is not answered */
+    bool background_known, background_light;
+    char *title;
+    struct strbuf enter; /* sent before the first frame and after every return */
+    struct strbuf frame; /* being put together */
+    struct theme theme;
+    uint64_t frames, bytes, writes;
+};
+
+/* --- choosing a terminal type ------------------------------------------------------------------ */
+
+/* Types whose terminals do all that xterm does. */
+static bool xterm_like(const char *type)
+{
+    static const char *const parts[] = {"xterm", "kitty",  "alacritty", "foot",    "wezterm",
+                                        "rxvt",  "ghostty", "konsole",  "contour", "vte",
+                                        "gnome", "iterm",   "rio",      "mlterm",  "st-256"};
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (strcasestr(type, parts[i]))
+            return true;
+    return strcmp(type, "st") == 0;
+}
+
+static bool tmux_like(const char *type)
+{
+    return strncmp(type, "tmux", 4) == 0;
+}
+
+static bool says_truecolor(void)
+{
+    const char *value = getenv("COLORTERM");
+
+    return value && (strcasecmp(value, "truecolor") == 0 || strcasecmp(value, "24bit") == 0);
+}
+
+/* The depth a person or the environment asks for; DEPTH_TRUE where nothing limits it. */
+static enum color_depth wanted_depth(const char *color, bool *forced)
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    *forced = true;
+    if (strcmp(color, "never") == 0)
+        return DEPTH_NONE;
+    if (strcmp(color, "16") == 0)
+        return DEPTH_16;
+    if (strcmp(color, "256") == 0)
+        return DEPTH_256;
+    if (strcmp(color, "true") == 0)
+        return DEPTH_TRUE;
+    *forced = false;
+    if (no_color && *no_color)
+        return DEPTH_NONE;
+    return says_truecolor() ? DEPTH_TRUE : DEPTH_256;
+}
+
+/* Starts ncurses on `type`, with our own terminfo entries in reach; false if it does not know it. */
+static bool try_type(struct terminal *t, const char *type, bool ours)
+{
+    char *before = mem_str(getenv("TERMINFO_DIRS"));
+
+    if (ours) {
+        char *dirs = mem_printf("%s:%s:%s", STRATTIO_BUILT_TERMINFO, STRATTIO_INSTALLED_TERMINFO,
+                                before ? before : "");
+
+        setenv("TERMINFO_DIRS", dirs, 1);
+        free(dirs);
+    }
+    t->screen = newterm(type, t->memory, stdin);
+    if (ours && before)
+        setenv("TERMINFO_DIRS", before, 1);
+    else if (ours)
+        unsetenv("TERMINFO_DIRS");
+    free(before);
+    return t->screen != NULL;
+}
+
+/* Tries the type the environment names, a richer one that fits it, then the plainest there are. */
+static bool start_ncurses(struct terminal *t, enum color_depth want, struct err *err)
+{
+    const char *type = getenv("TERM");
+    bool like_xterm, like_tmux;
+
+    type = type && *type ? type : "unknown";
+    like_xterm = xterm_like(type);
+    like_tmux = tmux_like(type);
+    t->modern = like_xterm || like_tmux || strncmp(type, "screen", 6) == 0;
+    if (want == DEPTH_TRUE && like_xterm && try_type(t, "strattio-xterm", true))
+        return true;
+    if (want == DEPTH_TRUE && like_tmux && try_type(t, "strattio-tmux", true))
+        return true;
+    if (try_type(t, type, false))
+        return true;
+    if (like_xterm && try_type(t, "xterm-256color", false))
+        return true;
+    if (like_tmux && try_type(t, "screen-256color", false))
+        return true;
+    if (try_type(t, "vt100", false) || try_type(t, "ansi", false) || try_type(t, "linux", false))
+        return true;
+    return err_set(err, ERR_UNSUPPORTED, 0,
+                   "TERM is \"%s\", which this computer knows nothing about; set TERM to what your "
+                   "terminal is, for example xterm-256color",
+                   type);
+}
+
+/* --- text of the locale -------------------------------------------------------------------------- */
+
+/* A locale that was never set is no reason to do without letters: C.UTF-8 is always there. */
+static bool set_locale(void)
+{
+    const char *name = setlocale(LC_CTYPE, "");
+
+    if (!name || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* --- colours ------------------------------------------------------------------------------------- */
+
+enum { PAIR_ROLE = 1, PAIR_SELECTED = PAIR_ROLE + ROLE_COUNT };
+
+static void set_depth(struct terminal *t, enum color_depth want, bool forced)
+{
+    enum color_depth can = DEPTH_NONE;
+
+    if (want != DEPTH_NONE && has_colors()) {
+        start_color();
+        use_default_colors();
+        can = COLORS > 256 ? DEPTH_TRUE : COLORS >= 256 ? DEPTH_256 : DEPTH_16;
+    }
+    (void)forced;
+    t->depth = want < can ? want : can;
+}
+
+/* A theme's colour as ncurses wants it; may add A_BOLD where there are only eight. */
+static int curses_color(const struct terminal *t, int color, bool ground, attr_t *attrs)
+{
+    if (color == COLOR_DEFAULT)
+        return -1;
+    if (t->depth == DEPTH_TRUE)
+        return color < 8 ? 0x010101 : color; /* below 8 are the terminal's own */
+    if (color >= 8 && color < 16 && COLORS < 16) {
+        if (!ground)
+            *attrs |= A_BOLD;
+        return color - 8;
+    }
+    return color < COLORS ? color : -1;
+}
+
+static void make_pair(const struct terminal *t, int pair, int fg, int bg)
+{
+    attr_t ignored = 0;
+
+    if (t->depth != DEPTH_NONE)
+        init_extended_pair(pair, curses_color(t, fg, false, &ignored),
+                           curses_color(t, bg, true, &ignored));
+}
+
+static void make_pairs(struct terminal *t)
+{
+    const struct look *looks = t->theme.looks[t->depth];
+    const struct look *selection = &looks[ROLE_SELECTION];
+
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        int fg = looks[role].fg, bg = looks[role].bg;
+
+        make_pair(t, PAIR_ROLE + role, fg, bg);
+        if (selection->attrs & STYLE_REVERSE)
+            make_pair(t, PAIR_SELECTED + role, selection->fg, selection->bg);
+        else
+            make_pair(t, PAIR_SELECTED + role, role == ROLE_TEXT ? selection->fg : fg,
+                      selection->bg);
+    }
+}
+
+static attr_t curses_attrs(unsigned bits)
+{
+    return ((bits & STYLE_BOLD) ? A_BOLD : 0) | ((bits & STYLE_ITALIC) ? A_ITALIC : 0) |
+           ((bits & STYLE_UNDERLINE) ? A_UNDERLINE : 0) | ((bits & STYLE_REVERSE) ? A_REVERSE : 0) |
+           ((bits & (STYLE_DIM | STYLE_STRIKE)) ? A_DIM : 0);
+}
+
+/* How a style looks: its attributes, and the pair in *pair. */
+static attr_t look_of(const struct terminal *t, unsigned style, int *pair)
+{
+    unsigned role = style & STYLE_ROLE;
+    bool selected = (style & STYLE_SELECTED) != 0 || role == ROLE_SELECTION;
+    const struct look *look = &t->theme.looks[t->depth][role];
+    const struct look *selection = &t->theme.looks[t->depth][ROLE_SELECTION];
+    attr_t attrs = curses_attrs(look->attrs | style);
+    attr_t bold = 0;
+
+    if (selected && role != ROLE_SELECTION) {
+        attrs |= curses_attrs(selection->attrs);
+        if (selection->attrs & STYLE_REVERSE) /* faint on reversed ground cannot be read */
+            attrs = (attrs & ~(attr_t)A_DIM) | A_REVERSE;
+    }
+    *pair = 0;
+    if (t->depth != DEPTH_NONE) {
+        curses_color(t, selected ? selection->fg : look->fg, false, &bold);
+        *pair = (int)((selected ? PAIR_SELECTED : PAIR_ROLE) + role);
+    }
+    return attrs | bold;
+}
+
+void terminal_set_theme(struct terminal *t, const struct theme *theme)
+{
+    t->theme = *theme;
+    make_pairs(t);
+    if (t->depth != DEPTH_NONE)
+        bkgdset((chtype)COLOR_PAIR(PAIR_ROLE + ROLE_TEXT) | ' ');
+    t->all = true;
+}
+
+/* --- entering and leaving ------------------------------------------------------------------------ */
+
+/* A string capability with its padding left out; "" if the terminal has none. */
+static const char *capability(const char *name)
+{
+    const char *value = tigetstr(name);
+
+    return value && value != (const char *)-1 ? value : "";
+}
+
+static void add_capability(struct strbuf *out, const char *name)
+{
+    const char *at = capability(name);
+
+    while (*at) {
+        const char *pad = strstr(at, "$<");
+        const char *end = pad ? strchr(pad, '>') : NULL;
+
+        strbuf_add(out, at, end ? (size_t)(pad - at) : strlen(at));
+        at = end ? end + 1 : at + strlen(at);
+    }
+}
+
+/* What takes the screen over, beyond what ncurses sends by itself at its start. */
+static void make_enter(struct terminal *t)
+{
+    struct strbuf *out = &t->enter;
+
+    strbuf_clear(out);
+    if (!t->modern)
+        return;
+    strbuf_str(out, "\033[?2004h");
+    if (t->mouse)
+        strbuf_str(out, "\033[?1002h\033[?1006h");
+    if (t->title)
+        strbuf_printf(out, "\033[22;0t\033]0;%s\a", t->title);
+}
+
+static void make_leave(struct terminal *t)
+{
+    struct strbuf out;
+    const char *cup = capability("cup");
+
+    strbuf_init(&out, 1024);
+    if (t->sync)
+        strbuf_str(&out, "\033[?2026l");
+    if (t->modern && t->mouse)
+        strbuf_str(&out, "\033[?1006l\033[?1002l");
+    if (t->modern)
+        strbuf_str(&out, "\033[?2004l");
+    if (t->modern && t->title)
+        strbuf_str(&out, "\033[23;0t");
+    add_capability(&out, "sgr0");
+    add_capability(&out, "op");
+    if (*capability("rmcup")) {
+        add_capability(&out, "rmcup");
+    } else { /* no second screen: leave ours where it is and go below it */
+        strbuf_str(&out, tiparm(cup, t->now.rows - 1, 0));
+        add_capability(&out, "el");
+        strbuf_str(&out, "\r\n");
+    }
+    add_capability(&out, "cnorm");
+    tty_set_leave(out.data, out.len);
+    strbuf_finish(&out);
+}
+
+/* Asks what the terminal can do. Nothing waits for the answers; the last one marks their end. */
+static void ask(struct terminal *t)
+{
+    static const char questions[] = "\033[?2026$p\033]11;?\033\\\033[c";
+
+    if (!t->modern || t->asked)
+        return;
+    strbuf_add(&t->frame, questions, sizeof questions - 1);
+    t->asked = true;
+}
+
+void terminal_reply(struct terminal *t, const struct input_event *ev)
+{
+    if (ev->kind != INPUT_REPLY)
+        return;
+    if (ev->reply.kind == REPLY_DA1) {
+        t->asked = false;
+    } else if (ev->reply.kind == REPLY_MODE && ev->reply.a == 2026) {
+        t->sync = ev->reply.b == 1 || ev->reply.b == 2;
+        make_leave(t);
+    } else if (ev->reply.kind == REPLY_BACKGROUND) {
+        t->background_known = true;
+        t->background_light =
+            ev->reply.a * 299 + ev->reply.b * 587 + ev->reply.c * 114 > 128 * 1000;
+    }
+}
+
+static void adopt_size(struct terminal *t)
+{
+    int rows, cols;
+
+    tty_size(&rows, &cols);
+    surface_resize(&t->now, rows, cols);
+    surface_resize(&t->shown, rows, cols);
+    resize_term(rows, cols);
+    t->all = true;
+    make_leave(t);
+}
+
+void terminal_resize(struct terminal *t)
+{
+    int rows, cols;
+
+    tty_size(&rows, &cols);
+    if (rows != t->now.rows || cols != t->now.cols)
+        adopt_size(t);
+}
+
+/* --- open and close ------------------------------------------------------------------------------ */
+
+static struct terminal *only; /* for the hook that runs when memory is gone */
+
+static void put_back(void)
+{
+    if (only)
+        tty_leave(LEAVE_MS);
+}
+
+/* Gives ncurses something to write to: a file in memory, else the terminal itself (then a frame
+ * takes several writes). STRATTIO_FRAMES=plain asks for the latter, to compare the two. */
+static bool open_memory(struct terminal *t, struct err *err)
+{
+    const char *plain = getenv("STRATTIO_FRAMES");
+
+    t->memory_fd = plain && strcmp(plain, "plain") == 0 ? -1 : memfd_create("frame", MFD_CLOEXEC);
+    if (t->memory_fd >= 0) {
+        t->memory = fdopen(t->memory_fd, "w");
+    } else {
+        int fd = dup(STDOUT_FILENO);
+
+        t->memory = fd >= 0 ? fdopen(fd, "w") : NULL;
+    }
+    if (t->memory)
+        return true;
+    return err_set(err, ERR_UNSUPPORTED, 0, "the terminal cannot be written to");
+}
+
+static void free_terminal(struct terminal *t)
+{
+    if (t->screen)
+        delscreen(t->screen);
+    if (t->memory)
+        fclose(t->memory);
+    surface_finish(&t->now);
+    surface_finish(&t->shown);
+    strbuf_finish(&t->enter);
+    strbuf_finish(&t->frame);
+    free(t->title);
+    free(t);
+}
+
+static bool begin(struct terminal *t, const struct terminal_options *options, struct err *err)
+{
+    bool forced;
+    enum color_depth want = wanted_depth(options->color ? options->color : "auto", &forced);
+    const char *type = getenv("TERM");
+
+    use_env(FALSE); /* the size comes from the device, not from LINES and COLUMNS */
+    if (!open_memory(t, err) || !start_ncurses(t, want, err))
+        return false;
+    if (!*capability("cup"))
+        return err_set(err, ERR_UNSUPPORTED, 0,
+                       "this terminal (TERM is \"%s\") cannot place the cursor", type ? type : "");
+    typeahead(-1);
+    nonl();
+    set_depth(t, want, forced);
+    return true;
+}
+
+struct terminal *terminal_open(const struct terminal_options *options, struct err *err)
+{
+    struct terminal *t;
+    bool utf8 = set_locale();
+
+    if (!tty_open(err)) /* and its handlers, which must be there before ncurses */
+        return NULL;
+    t = mem_zero(1, sizeof *t);
+    strbuf_init(&t->enter, 4096);
+    strbuf_init(&t->frame, FRAME_LIMIT);
+    surface_init(&t->now, utf8);
+    surface_init(&t->shown, utf8);
+    t->mouse = options->mouse;
+    t->title = mem_str(options->title);
+    t->remote = getenv("SSH_TTY") || getenv("SSH_CONNECTION");
+    if (!begin(t, options, err)) {
+        free_terminal(t);
+        tty_close();
+        return NULL;
+    }
+    make_enter(t);
+    adopt_size(t);
+    theme_default(&t->theme);
+    terminal_set_theme(t, &t->theme);
+    tty_raw();
+    only = t;
+    mem_on_exhausted(put_back);
+    strbuf_add(&t->frame, t->enter.data, t->enter.len);
+    ask(t);
+    return t;
+}
+
+/* Takes in what the terminal still answers, so that it does not end up as typing in the shell. */
+static void drain_replies(struct terminal *t)
+{
+    int64_t until = clock_mono_ms() + DRAIN_MS;
+    char bytes[256];
+
+    while (t->asked && !tty_gone() && clock_mono_ms() < until) {
+        ssize_t n = tty_read(bytes, sizeof bytes);
+
+        if (n > 0 && memchr(bytes, 'c', (size_t)n))
+            break;
+        if (n <= 0)
+            tty_wait(until - clock_mono_ms());
+    }
+}
+
+void terminal_close(struct terminal *t)
+{
+    if (!t)
+        return;
+    drain_replies(t);
+    tty_leave(tty_gone() ? 0 : LEAVE_MS);
+    log_line(LOG_LEVEL_INFO, "screen: %llu frames, %llu bytes, %llu writes",
+             (unsigned long long)t->frames, (unsigned long long)t->bytes,
+             (unsigned long long)t->writes);
+    mem_on_exhausted(NULL);
+    only = NULL;
+    free_terminal(t);
+    tty_close();
+}
+
+void terminal_leave(struct terminal *t)
+{
+    (void)t;
+    tty_leave(LEAVE_MS);
+}
+
+void terminal_return(struct terminal *t)
+{
+    if (!tty_raw())
+        tty_set_gone();
+    strbuf_clear(&t->frame);
+    add_capability(&t->frame, "smcup");
+    strbuf_add(&t->frame, t->enter.data, t->enter.len);
+    terminal_resize(t);
+    terminal_redraw(t);
+    t->caret_shown = true; /* as leaving left it */
+    curs_set(1);
+}
+
+void terminal_suspend(struct terminal *t)
+{
+    terminal_leave(t);
+    tty_stop_here();
+    terminal_return(t);
+}
+
+/* --- frames -------------------------------------------------------------------------------------- */
+
+struct canvas terminal_begin(struct terminal *t)
+{
+    surface_blank(&t->now);
+    return surface_canvas(&t->now);
+}
+
+void terminal_redraw(struct terminal *t)
+{
+    t->all = true;
+    clearok(curscr, TRUE);
+}
+
+/* The cell's characters, if libc draws them as wide as we counted; else something that is. */
+static void cell_text(const struct cell *cell, wchar_t text[CCHARW_MAX + 1])
+{
+    int count = 0, width = 0;
+
+    for (; count < CELL_CODES && cell->codes[count]; count++) {
+        int w = wcwidth((wchar_t)cell->codes[count]);
+
+        if (w < 0 || (count && w))
+            break;
+        width += w;
+        text[count] = (wchar_t)cell->codes[count];
+    }
+    text[count] = 0;
+    if (count == 0 || width != cell->width) {
+        text[0] = MB_CUR_MAX > 1 ? 0xfffd : L'?';
+        text[1] = 0;
+    }
+}
+
+static void show_row(struct terminal *t, int y, cchar_t *line)
+{
+    const struct cell *row = surface_row(&t->now, y);
+    unsigned style = ~0u;
+    attr_t attrs = 0;
+    int pair = 0, count = 0;
+
+    for (int x = 0; x < t->now.cols; x++) {
+        wchar_t text[CCHARW_MAX + 1];
+
+        if (row[x].width == 0)
+            continue; /* ncurses makes the right half itself */
+        if (row[x].style != style) {
+            style = row[x].style;
+            attrs = look_of(t, style, &pair);
+        }
+        cell_text(&row[x], text);
+        setcchar(&line[count++], text, attrs, 0, &pair);
+        if (row[x].width == 2 && text[0] == 0xfffd) {
+            text[0] = L' ';
+            setcchar(&line[count++], text, attrs, 0, &pair);
+        }
+    }
+    mvadd_wchnstr(y, 0, line, count);
+}
+
+/* Hands the rows that changed to ncurses. */
+static void show_rows(struct terminal *t)
+{
+    size_t bytes = (size_t)t->now.cols * sizeof(struct cell);
+    cchar_t *line = mem_zero((size_t)t->now.cols + 1, sizeof *line);
+
+    if (t->all)
+        erase();
+    for (int y = 0; y < t->now.rows; y++)
+        if (t->all || memcmp(surface_row(&t->now, y), surface_row(&t->shown, y), bytes) != 0) {
+            show_row(t, y, line);
+            memcpy(surface_row(&t->shown, y), surface_row(&t->now, y), bytes);
+        }
+    free(line);
+    t->all = false;
+}
+
+/* Appends what ncurses wrote to the frame; false if it wrote nothing. */
+static bool take_frame(struct terminal *t)
+{
+    off_t len = lseek(t->memory_fd, 0, SEEK_CUR);
+    off_t at = 0;
+    char block[16384];
+
+    while (at < len) {
+        size_t want = (size_t)(len - at) < sizeof block ? (size_t)(len - at) : sizeof block;
+        ssize_t n = pread(t->memory_fd, block, want, at);
+
+        if (n <= 0)
+            break;
+        strbuf_add(&t->frame, block, (size_t)n);
+        at += n;
+    }
+    lseek(t->memory_fd, 0, SEEK_SET);
+    return len > 0;
+}
+
+static void compute(struct terminal *t)
+{
+    if (t->now.caret != t->caret_shown) {
+        curs_set(t->now.caret ? 1 : 0);
+        t->caret_shown = t->now.caret;
+    }
+    show_rows(t);
+    move(t->now.cursor_y, t->now.cursor_x);
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+void terminal_end(struct terminal *t)
+{
+    static const char begin_sync[] = "\033[?2026h", end_sync[] = "\033[?2026l";
+    size_t before;
+
+    if (tty_gone() || tty_pending())
+        return; /* the loop draws again when the terminal has taken what it got */
+    if (t->memory_fd < 0) {
+        tty_send(t->frame.data, t->frame.len);
+        strbuf_clear(&t->frame);
+        compute(t);
+        t->frames++;
+        return;
+    }
+    if (t->sync)
+        strbuf_str(&t->frame, begin_sync);
+    before = t->frame.len;
+    compute(t);
+    take_frame(t);
+    if (t->sync && t->frame.len == before)
+        strbuf_truncate(&t->frame, before - (sizeof begin_sync - 1));
+    else if (t->sync)
+        strbuf_str(&t->frame, end_sync);
+    if (t->frame.len) {
+        tty_send(t->frame.data, t->frame.len);
+        t->frames++;
+        t->writes++;
+        t->bytes += t->frame.len;
+    }
+    strbuf_clear(&t->frame);
+}
+
+/* --- the rest ------------------------------------------------------------------------------------ */
+
+int terminal_rows(const struct terminal *t)
+{
+    return t->now.rows;
+}
+
+int terminal_cols(const struct terminal *t)
+{
+    return t->now.cols;
+}
+
+enum color_depth terminal_depth(const struct terminal *t)
+{
+    return t->depth;
+}
+
+bool terminal_utf8(const struct terminal *t)
+{
+    return t->now.utf8;
+}
+
+bool terminal_remote(const struct terminal *t)
+{
+    return t->remote;
+}
+
+bool terminal_copy(struct terminal *t, const char *text, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct strbuf out;
+
+    if (len > COPY_MAX || !t->modern)
+        return false;
+    strbuf_init(&out, 2 * COPY_MAX);
+    strbuf_str(&out, "\033]52;c;");
+    for (size_t i = 0; i < len; i += 3) {
+        unsigned a = (unsigned char)text[i];
+        unsigned b = i + 1 < len ? (unsigned char)text[i + 1] : 0;
+        unsigned c = i + 2 < len ? (unsigned char)text[i + 2] : 0;
+
+        strbuf_char(&out, digits[a >> 2]);
+        strbuf_char(&out, digits[(a & 3) << 4 | b >> 4]);
+        strbuf_char(&out, i + 1 < len ? digits[(b & 15) << 2 | c >> 6] : '=');
+        strbuf_char(&out, i + 2 < len ? digits[c & 63] : '=');
+    }
+    strbuf_char(&out, '\a');
+    tty_send(out.data, out.len);
+    strbuf_finish(&out);
+    return true;
+}

@@ -1,0 +1,76 @@
+/* bar.c - header, hints and passing message: what each cuts when the width shrinks. */
+#include "widget/bar.h"
+
+#include <string.h>
+
+#include "strattio/markdown.h"
+
+enum { GAP = 3 }; /* cells between two hints */
+
+static int text_cells(const char *text)
+{
+    return text_width(text, strlen(text));
+}
+
+/* Cells of the crumbs from `first` on, with what separates them. */
+static int crumbs_width(const char *const *crumbs, size_t first, size_t count)
+{
+    int width = 0;
+
+    for (size_t i = first; i < count; i++)
+        width += text_cells(crumbs[i]) + (i > first ? 3 : 0);
+    return width;
+}
+
+void bar_header(const struct canvas *line, const char *const *crumbs, size_t count,
+                const char *state)
+{
+    int state_cells = text_cells(state);
+    int room = line->cols - 2;
+    size_t first = 0;
+    int x = 1;
+
+    canvas_fill(line, 0, 0, 1, line->cols, ROLE_STATUS);
+    if (state_cells && state_cells + 2 <= room / 2 + 8) {
+        canvas_put(line, 0, line->cols - 1 - state_cells, ROLE_DIM, state);
+        room -= state_cells + 2;
+    }
+    while (first + 1 < count && crumbs_width(crumbs, first, count) > room)
+        first++;
+    for (size_t i = first; i < count; i++) {
+        bool last = i + 1 == count;
+        int left = room + 1 - x;
+
+        if (i > first) {
+            canvas_put(line, 0, x + 1, ROLE_DIM, canvas_symbol(line, SYMBOL_CRUMB));
+            x += 3;
+            left -= 3;
+        }
+        if (text_cells(crumbs[i]) > left) {
+            canvas_fit(line, 0, x, left, last ? ROLE_STATUS : ROLE_DIM, ALIGN_LEFT, crumbs[i]);
+            return;
+        }
+        x = canvas_put(line, 0, x, last ? ROLE_STATUS : ROLE_DIM, crumbs[i]);
+    }
+}
+
+void bar_hints(const struct canvas *line, const struct hint *hints, size_t count)
+{
+    int x = 1;
+
+    canvas_fill(line, 0, 0, 1, line->cols, ROLE_HINT);
+    for (size_t i = 0; i < count; i++) {
+        int width = text_cells(hints[i].key) + 1 + text_cells(hints[i].word);
+
+        if (i && x + width > line->cols)
+            continue; /* a shorter one may still fit */
+        x = canvas_put(line, 0, x, ROLE_ACCENT, hints[i].key);
+        x = canvas_put(line, 0, x + 1, ROLE_HINT, hints[i].word) + GAP;
+    }
+}
+
+void bar_toast(const struct canvas *line, unsigned style, const char *text)
+{
+    canvas_fill(line, 0, 0, 1, line->cols, ROLE_HINT);
+    canvas_fit(line, 0, 1, line->cols - 1, style, ALIGN_LEFT, text);
+}
