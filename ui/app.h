@@ -53,8 +53,11 @@ struct app {
     uint64_t frames;      /* drawn since the start, for the log */
 };
 
-/* Sets up everything but the terminal's first screen; app_run() then shows `first`. */
-MUST_USE struct app *app_create(const struct config *config, struct house *house, struct err *err);
+/* Takes over the terminal and sets up everything but the first screen. `clear_bench` closes what jobs
+ * left on the bench when the worker ends; may be NULL. ERR_UNSUPPORTED, one sentence, if there is no
+ * terminal to work in. */
+MUST_USE struct app *app_create(const struct config *config, struct house *house,
+                                void (*clear_bench)(struct bench *bench), struct err *err);
 void app_destroy(struct app *app); /* puts the terminal back first; accepts NULL */
 
 /* Shows `first` and works until quit. Returns the exit code: 0, or 128 + n when ended by signal n.

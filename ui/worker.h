@@ -1,5 +1,5 @@
 /* worker.h - the thread that waits so that the screen need not: it owns the store's connection and does
- * one job after the other. A job belongs to the worker from worker_submit() until its `done` is called
+ * one job after the other. It opens the store, so it alone holds the actor. A job belongs to the worker from worker_submit() until its `done` is called
  * in the main thread. */
 #ifndef STRATTIO_UI_WORKER_H
 #define STRATTIO_UI_WORKER_H
@@ -28,8 +28,11 @@ struct job { /* first member of a job's own struct */
     void (*discard)(struct job *job); /* frees it: after `done`, or instead; main thread; NULL: free() */
     struct screen *owner; /* NULL if it is nobody's in particular */
     unsigned flags;
+    struct job *next, *all; /* the worker's own */
+    bool forgotten;         /* the worker's own */
 };
 
+/* `app` is what `done` gets. NULL with ERR_IO if no thread can be had. */
 struct worker *worker_create(const struct bench *bench, struct app *app, struct err *err);
 
 /* Does what is left of the JOB_MUST jobs, discards the others, ends the thread, clears the bench. */

@@ -1,0 +1,71 @@
+/* main.c - reads the settings, then hands over to a sub-command or to the screen. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "strattio/actor.h"
+#include "strattio/cli.h"
+#include "strattio/config.h"
+#include "strattio/err.h"
+#include "strattio/house.h"
+#include "strattio/log.h"
+#include "strattio/mem.h"
+#include "strattio/paths.h"
+
+#include "app.h"
+#include "screen/screens.h"
+
+static int fail(const struct err *err, int code)
+{
+    fprintf(stderr, "strattio: %s\n", err->msg);
+    return code;
+}
+
+/* The log goes to the file of the setting, or into the state folder; without either there is none. */
+static void begin_log(const struct config *cfg)
+{
+    const char *set = config_get(cfg, "log");
+    struct err ignored = {0};
+    char *folder = set ? NULL : paths_dir(PATHS_STATE, true, &ignored);
+    char *path = set ? mem_str(set) : folder ? mem_printf("%s/strattio.log", folder) : NULL;
+
+    log_open(path);
+    free(path);
+    free(folder);
+}
+
+static void clear_bench(struct bench *bench)
+{
+    actor_close(bench->actor);
+    bench->actor = NULL;
+}
+
+static int show_screen(const struct config *cfg, struct err *err)
+{
+    struct house *house = house_create();
+    struct app *app = app_create(cfg, house, clear_bench, err);
+    int code = app ? app_run(app, &screen_start, NULL, err) : EXIT_FAILED;
+
+    app_destroy(app);
+    house_free(house);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct err err = {0};
+    struct config *cfg = config_load(&argc, argv, &err);
+    int code;
+
+    if (!cfg)
+        return fail(&err, EXIT_USAGE);
+    begin_log(cfg);
+    if (argc > 1) /* what is no sub-command is a usage error, told there */
+        code = cli_main(argc, argv, cfg);
+    else
+        code = show_screen(cfg, &err);
+    if (err.code != ERR_NONE)
+        fail(&err, code);
+    log_open(NULL);
+    config_free(cfg);
+    return code;
+}
