@@ -73,12 +73,23 @@ void sqlite_key_oid(const bson_oid_t *oid, struct sqlite_key *key);
 /* Registers field_key(doc, path): the value under a dotted path. */
 MUST_USE bool sqlite_add_functions(struct sqlite_store *self, struct err *err);
 
-/* ---- store_sqlite_query.c ---- */
+/* ---- store_sqlite_where.c ---- */
+
+bool sqlite_is_id(const char *field);
+
+/* The field's row if it has a column; NULL for _id and all others. */
+const struct schema_field *sqlite_column_of(enum collection coll, const char *field);
+
+/* How a field is written in SQL, and its parameter bound if it takes one (field_key does). */
+void sqlite_field_text(enum collection coll, const char *field, struct strbuf *sql);
+void sqlite_field_bind(sqlite3_stmt *stmt, enum collection coll, const char *field, int *at);
 
 /* " WHERE ..." for `where`, and its values bound from parameter *at on. */
 void sqlite_where_text(enum collection coll, const struct where *where, struct strbuf *sql);
 void sqlite_where_bind(sqlite3_stmt *stmt, enum collection coll, const struct where *where,
                        int *at);
+
+/* ---- store_sqlite_query.c ---- */
 
 MUST_USE bool sqlite_find(struct store *s, enum collection coll, const struct query *q,
                           struct doc_list *out, struct err *err);

@@ -1,7 +1,6 @@
-/* store_sqlite_query.c - typed queries as SQL. A field with a column is compared as that column,
- * so that the index is used; any other is compared as field_key(doc, path), our own function that
- * takes the value out of the BSON once the indexes have narrowed the rows. As in MongoDB, "less
- * than" and "greater than" hold only between values of one type. */
+/* store_sqlite_query.c - pages of documents. A page goes on after the sort value and _id of the
+ * last document of the one before, never by counting rows, so that it costs the same wherever it
+ * is and does not shift when others insert. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,223 +11,6 @@
 #include "strattio/strbuf.h"
 
 enum { SQL_MAX = 16 * 1024 };
-
-/* ---- fields --------------------------------------------------------------------------------- */
-
-static bool is_id(const char *field)
-{
-    return strcmp(field, "_id") == 0;
-}
-
-/* The field's row if it has a column. */
-static const struct schema_field *column_of(enum collection coll, const char *field)
-{
-    const struct schema_field *columns[SQLITE_COLUMNS_MAX] = {NULL};
-    size_t count = sqlite_columns(coll, columns);
-
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(columns[i]->name, field) == 0)
-            return columns[i];
-    return NULL;
-}
-
-/* How the field is written in SQL; field_key() takes one parameter. */
-static void add_field(enum collection coll, const char *field, struct strbuf *sql)
-{
-    if (is_id(field))
-        strbuf_str(sql, "_id");
-    else if (column_of(coll, field))
-        strbuf_printf(sql, "\"%s\"", field);
-    else
-        strbuf_str(sql, "field_key(doc, ?)");
-}
-
-static void bind_field(sqlite3_stmt *stmt, enum collection coll, const char *field, int *at)
-{
-    if (!is_id(field) && !column_of(coll, field))
-        sqlite3_bind_text(stmt, (*at)++, field, -1, SQLITE_TRANSIENT);
-}
-
-/* ---- conditions ----------------------------------------------------------------------------- */
-
-static const char *op_text(enum where_op op)
-{
-    static const char *const texts[] = {
-        [WHERE_EQ] = "=",  [WHERE_NE] = "IS NOT", [WHERE_LT] = "<",
-        [WHERE_LE] = "<=", [WHERE_GT] = ">",      [WHERE_GE] = ">=",
-    };
-
-    return texts[op];
-}
-
-/* Whether a column of this field can hold a value of the term's type at all. */
-static bool fits_column(const struct where_term *term, const struct schema_field *column)
-{
-    if (!column) /* _id */
-        return term->type == WHERE_ID;
-    switch (column->type) {
-    case FIELD_DATE:
-        return term->type == WHERE_DATE;
-    case FIELD_INT:
-        return term->type == WHERE_INT;
-    default:
-        return term->type == WHERE_STR;
-    }
-}
-
-/* Values that are not of the term's type, above or below it in SQLite's order; NULL for none. */
-static const char *type_bound(enum where_type type, bool above)
-{
-    switch (type) {
-    case WHERE_INT:
-        return above ? "''" : NULL;
-    case WHERE_STR:
-        return above ? "x''" : "''";
-    case WHERE_ID:
-        return above ? "x'08'" : "x'07'";
-    case WHERE_DATE:
-        return above ? "x'0a'" : "x'09'";
-    default:
-        return NULL;
-    }
-}
-
-static bool is_ordered(enum where_op op)
-{
-    return op != WHERE_EQ && op != WHERE_NE;
-}
-
-static bool is_above(enum where_op op)
-{
-    return op == WHERE_GT || op == WHERE_GE;
-}
-
-/* What a term becomes; text and binding walk the same decisions. */
-enum term_form { TERM_NEVER, TERM_ALWAYS, TERM_NULL, TERM_COLUMN, TERM_KEY };
-
-static enum term_form form_of(enum collection coll, const struct where_term *term)
-{
-    const struct schema_field *column = column_of(coll, term->field);
-
-    if (term->type == WHERE_NULL)
-        return TERM_NULL;
-    if (!column && !is_id(term->field))
-        return TERM_KEY;
-    if (fits_column(term, column))
-        return TERM_COLUMN;
-    return term->op == WHERE_NE ? TERM_ALWAYS : TERM_NEVER;
-}
-
-static void add_term(enum collection coll, const struct where_term *term, struct strbuf *sql)
-{
-    const char *bound = type_bound(term->type, is_above(term->op));
-
-    switch (form_of(coll, term)) {
-    case TERM_NEVER:
-        strbuf_str(sql, "0");
-        return;
-    case TERM_ALWAYS:
-        strbuf_str(sql, "1");
-        return;
-    case TERM_NULL:
-        add_field(coll, term->field, sql);
-        strbuf_str(sql, term->op == WHERE_EQ ? " IS NULL" : " IS NOT NULL");
-        return;
-    case TERM_COLUMN:
-        bound = NULL;
-        break;
-    case TERM_KEY:
-        break;
-    }
-    add_field(coll, term->field, sql);
-    strbuf_printf(sql, " %s ?", op_text(term->op));
-    if (bound && is_ordered(term->op)) {
-        strbuf_str(sql, " AND ");
-        add_field(coll, term->field, sql);
-        strbuf_printf(sql, " %s %s", is_above(term->op) ? "<" : ">=", bound);
-    }
-}
-
-static void bind_key(sqlite3_stmt *stmt, int at, const struct where_term *term)
-{
-    struct sqlite_key key = {.len = 0};
-    bson_oid_t oid;
-
-    switch (term->type) {
-    case WHERE_STR:
-        sqlite3_bind_text(stmt, at, term->str, -1, SQLITE_TRANSIENT);
-        return;
-    case WHERE_INT:
-        sqlite3_bind_int64(stmt, at, term->num);
-        return;
-    case WHERE_ID:
-        bson_oid_init_from_string(&oid, term->str);
-        sqlite_key_oid(&oid, &key);
-        break;
-    case WHERE_DATE:
-        sqlite_key_date(term->num, &key);
-        break;
-    case WHERE_BOOL:
-        sqlite_key_bool(term->num != 0, &key);
-        break;
-    case WHERE_NULL:
-        return;
-    }
-    sqlite3_bind_blob(stmt, at, key.bytes, key.len, SQLITE_TRANSIENT);
-}
-
-static void bind_column(sqlite3_stmt *stmt, int at, const struct where_term *term)
-{
-    char hex[25];
-    bson_oid_t oid;
-
-    if (term->type == WHERE_ID) {
-        bson_oid_init_from_string(&oid, term->str); /* to lower case */
-        bson_oid_to_string(&oid, hex);
-        sqlite3_bind_text(stmt, at, hex, -1, SQLITE_TRANSIENT);
-    } else if (term->type == WHERE_STR) {
-        sqlite3_bind_text(stmt, at, term->str, -1, SQLITE_TRANSIENT);
-    } else {
-        sqlite3_bind_int64(stmt, at, term->num);
-    }
-}
-
-static void bind_term(sqlite3_stmt *stmt, enum collection coll, const struct where_term *term,
-                      int *at)
-{
-    switch (form_of(coll, term)) {
-    case TERM_NEVER:
-    case TERM_ALWAYS:
-        return;
-    case TERM_NULL:
-        bind_field(stmt, coll, term->field, at);
-        return;
-    case TERM_COLUMN:
-        bind_column(stmt, (*at)++, term);
-        return;
-    case TERM_KEY:
-        bind_field(stmt, coll, term->field, at);
-        bind_key(stmt, (*at)++, term);
-        if (is_ordered(term->op) && type_bound(term->type, is_above(term->op)))
-            bind_field(stmt, coll, term->field, at);
-        return;
-    }
-}
-
-void sqlite_where_text(enum collection coll, const struct where *where, struct strbuf *sql)
-{
-    for (size_t i = 0; i < where->count; i++) {
-        strbuf_str(sql, i == 0 ? " WHERE " : " AND ");
-        add_term(coll, &where->terms[i], sql);
-    }
-}
-
-void sqlite_where_bind(sqlite3_stmt *stmt, enum collection coll, const struct where *where,
-                       int *at)
-{
-    for (size_t i = 0; i < where->count; i++)
-        bind_term(stmt, coll, &where->terms[i], at);
-}
 
 /* ---- pages ---------------------------------------------------------------------------------- */
 
@@ -247,10 +29,10 @@ static void init_page(struct page *p, enum collection coll, const struct query *
     const struct schema_field *column;
 
     *p = (struct page){.coll = coll, .q = q, .cursor = q->after ? cursor : NULL};
-    if (!q->sort || is_id(q->sort))
+    if (!q->sort || sqlite_is_id(q->sort))
         return;
     p->sort = q->sort;
-    column = column_of(coll, q->sort);
+    column = sqlite_column_of(coll, q->sort);
     p->nullable = !column || column->flags & (FIELD_NULLABLE | FIELD_OPTIONAL);
 }
 
@@ -268,20 +50,20 @@ static void add_after(const struct page *p, struct strbuf *sql)
     if (!p->sort) {
         strbuf_printf(sql, "_id %s ?", op);
     } else if (after_null(p)) {
-        add_field(p->coll, p->sort, sql);
+        sqlite_field_text(p->coll, p->sort, sql);
         strbuf_printf(sql, " IS NULL AND _id %s ?", op);
         if (!p->q->descending) {
             strbuf_str(sql, " OR ");
-            add_field(p->coll, p->sort, sql);
+            sqlite_field_text(p->coll, p->sort, sql);
             strbuf_str(sql, " IS NOT NULL");
         }
     } else {
         strbuf_char(sql, '(');
-        add_field(p->coll, p->sort, sql);
+        sqlite_field_text(p->coll, p->sort, sql);
         strbuf_printf(sql, ", _id) %s (?, ?)", op);
         if (p->nullable && p->q->descending) {
             strbuf_str(sql, " OR ");
-            add_field(p->coll, p->sort, sql);
+            sqlite_field_text(p->coll, p->sort, sql);
             strbuf_str(sql, " IS NULL");
         }
     }
@@ -340,12 +122,12 @@ static void bind_after(const struct page *p, sqlite3_stmt *stmt, int *at)
         bind_oid(stmt, (*at)++, &p->cursor->id);
         return;
     }
-    bind_field(stmt, p->coll, p->sort, at);
+    sqlite_field_bind(stmt, p->coll, p->sort, at);
     if (!after_null(p))
-        bind_sort_value(stmt, (*at)++, &p->cursor->value, column_of(p->coll, p->sort) != NULL);
+        bind_sort_value(stmt, (*at)++, &p->cursor->value, sqlite_column_of(p->coll, p->sort) != NULL);
     bind_oid(stmt, (*at)++, &p->cursor->id);
     if (after_null(p) != p->q->descending && (after_null(p) || p->nullable))
-        bind_field(stmt, p->coll, p->sort, at);
+        sqlite_field_bind(stmt, p->coll, p->sort, at);
 }
 
 static void add_order(const struct page *p, struct strbuf *sql)
@@ -354,7 +136,7 @@ static void add_order(const struct page *p, struct strbuf *sql)
 
     strbuf_str(sql, " ORDER BY ");
     if (p->sort) {
-        add_field(p->coll, p->sort, sql);
+        sqlite_field_text(p->coll, p->sort, sql);
         strbuf_printf(sql, "%s, ", way);
     }
     strbuf_printf(sql, "_id%s LIMIT ?", way);
@@ -378,7 +160,7 @@ static void bind_page(const struct page *p, sqlite3_stmt *stmt)
     if (p->cursor)
         bind_after(p, stmt, &at);
     if (p->sort)
-        bind_field(stmt, p->coll, p->sort, &at);
+        sqlite_field_bind(stmt, p->coll, p->sort, &at);
     sqlite3_bind_int64(stmt, at, p->q->limit > 0 && p->q->limit < INT64_MAX ? p->q->limit + 1 : -1);
 }
 
@@ -386,7 +168,7 @@ static void bind_page(const struct page *p, sqlite3_stmt *stmt)
 
 static bool is_wanted(const char *const *fields, const char *key)
 {
-    if (is_id(key))
+    if (sqlite_is_id(key))
         return true;
     for (; *fields; fields++)
         if (strcmp(*fields, key) == 0)

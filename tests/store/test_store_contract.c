@@ -665,6 +665,102 @@ static void an_element_of_an_array_can_be_set(void **state)
     bson_destroy(&row);
 }
 
+static void what_is_taken_out_of_an_array_leaves_a_null(void **state)
+{
+    struct store *s = store_of(state);
+    struct where one = {0};
+    bson_t doc, list = BSON_INITIALIZER;
+    int64_t matched = 0;
+    struct err err = {0};
+    struct patch patch;
+    char id[ID_LEN + 1];
+
+    put_users(s, 1);
+    BSON_APPEND_INT32(&list, "0", 1);
+    BSON_APPEND_INT32(&list, "1", 2);
+    nth_doc(COLL_PLANS, 1, &doc);
+    doc_set_doc(&doc, "metadata.list", &list, true);
+    put(s, COLL_PLANS, &doc);
+    bson_destroy(&doc);
+    where_id(&one, "_id", nth_id(COLL_PLANS, 1, id));
+    patch_init(&patch);
+    patch_unset(&patch, "metadata.list.0");
+    assert_ok(store_patch(s, COLL_PLANS, &one, &patch, &matched, &err));
+    patch_finish(&patch);
+    get_nth(s, COLL_PLANS, 1, &doc);
+    assert_int_equal(doc_count(&doc, "metadata.list"), 2);
+    assert_false(doc_has(&doc, "metadata.list.0"));
+    assert_int_equal(doc_int(&doc, "metadata.list.1", 0), 2);
+    bson_destroy(&doc);
+    bson_destroy(&list);
+}
+
+static void a_whole_number_grows_past_32_bits(void **state)
+{
+    struct store *s = store_of(state);
+    struct where one = {0};
+    int64_t matched = 0;
+    struct err err = {0};
+    struct patch patch;
+    char id[ID_LEN + 1];
+    bson_t doc;
+
+    put_users(s, 1);
+    nth_doc(COLL_PLANS, 1, &doc);
+    doc_set_int(&doc, "metadata.n", INT32_MAX);
+    doc_set_num(&doc, "metadata.x", 0.5);
+    put(s, COLL_PLANS, &doc);
+    bson_destroy(&doc);
+    where_id(&one, "_id", nth_id(COLL_PLANS, 1, id));
+    patch_init(&patch);
+    patch_inc(&patch, "metadata.n", 1);
+    patch_inc(&patch, "metadata.x", 2);
+    assert_ok(store_patch(s, COLL_PLANS, &one, &patch, &matched, &err));
+    patch_finish(&patch);
+    get_nth(s, COLL_PLANS, 1, &doc);
+    assert_int_equal(doc_int(&doc, "metadata.n", 0), INT64_C(2147483648));
+    assert_true(doc_num(&doc, "metadata.x", 0) == 2.5);
+    bson_destroy(&doc);
+}
+
+/* Only the document tells that these cannot be: the schema does not know the fields. */
+static void a_patch_the_document_cannot_take_is_invalid(void **state)
+{
+    struct store *s = store_of(state);
+    struct where one = {0};
+    bson_t before, after;
+    char id[ID_LEN + 1];
+
+    put_users(s, 1);
+    nth_doc(COLL_PLANS, 1, &before);
+    doc_set_str(&before, "metadata.word", "text");
+    doc_set_str(&before, "metadata.nothing", NULL);
+    put(s, COLL_PLANS, &before);
+    where_id(&one, "_id", nth_id(COLL_PLANS, 1, id));
+    for (int i = 0; i < 3; i++) {
+        int64_t matched = -1;
+        struct err err = {0};
+        struct patch patch;
+
+        patch_init(&patch);
+        patch_str(&patch, "error", "half done");
+        if (i == 0)
+            patch_str(&patch, "metadata.word.deeper", "x");
+        else if (i == 1)
+            patch_str(&patch, "metadata.nothing.deeper", "x");
+        else
+            patch_inc(&patch, "metadata.word", 1);
+        if (store_patch(s, COLL_PLANS, &one, &patch, &matched, &err))
+            fail_msg("patch %d was accepted", i);
+        assert_int_equal(err.code, ERR_INVALID);
+        patch_finish(&patch);
+    }
+    get_nth(s, COLL_PLANS, 1, &after);
+    assert_true(bson_equal(&before, &after));
+    bson_destroy(&before);
+    bson_destroy(&after);
+}
+
 static bool rename_at_rev(struct store *s, int n, int64_t rev, const char *name, int64_t *matched,
                           struct err *err)
 {
@@ -1243,6 +1339,9 @@ int main(void)
         CONTRACT(a_patch_says_how_many_matched),
         CONTRACT(set_inc_and_unset_change_just_their_paths),
         CONTRACT(an_element_of_an_array_can_be_set),
+        CONTRACT(what_is_taken_out_of_an_array_leaves_a_null),
+        CONTRACT(a_whole_number_grows_past_32_bits),
+        CONTRACT(a_patch_the_document_cannot_take_is_invalid),
         CONTRACT(a_patch_of_a_stale_revision_matches_nothing),
         CONTRACT(a_patch_that_breaks_a_rule_writes_nothing),
         CONTRACT(a_sum_out_of_range_writes_nothing),
