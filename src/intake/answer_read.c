@@ -698,8 +698,8 @@ static bool read_document(struct reading *r, const struct question *q, const bso
     if (!BSON_ITER_HOLDS_DOCUMENT(it)) {
         bson_destroy(&fields);
         answer_read_problem(r->out, r->path.data, false,
-                            "This must be an object with the fields of %s, such as %s", q->label,
-                            q->example);
+                            "This must be an object with the fields of %s; the whole is typed as %s",
+                            q->label, q->example);
         return false;
     }
     bson_iter_document(it, &size, &data);

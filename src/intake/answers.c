@@ -218,6 +218,16 @@ out:
 
 /* --- judging all of them ----------------------------------------------------------------------- */
 
+/* Names what is missing, unless something wrong stands in its place: that is named already. */
+static void add_missing(const struct question *q, const char *path, struct problems *out)
+{
+    for (size_t i = 0; i < out->count; i++)
+        if (strcmp(out->items[i].path, path) == 0)
+            return;
+    answer_read_problem(out, path, true, "%s is missing: %s For example: %s", q->label, q->help,
+                        q->example);
+}
+
 static void missing_columns(const struct intake *in, const struct question *q, const char *base,
                             const bson_t *answers, struct problems *out)
 {
@@ -226,8 +236,7 @@ static void missing_columns(const struct intake *in, const struct question *q, c
         char *path = mem_printf("%s.%s", base, column->field);
 
         if (questions_rule(in, column)->required && !answer_scope_answered(answers, path))
-            answer_read_problem(out, path, true, "%s is missing: %s For example: %s", column->label,
-                                column->help, column->example);
+            add_missing(column, path, out);
         free(path);
     }
 }
@@ -245,8 +254,10 @@ static void missing_inside(const struct intake *in, const struct question *q, co
         missing_columns(in, q, q->field, answers, out);
     for (size_t i = 0; i < rows; i++) {
         char *base = mem_printf("%s.%zu", q->field, i);
+        bson_iter_t it;
 
-        missing_columns(in, q, base, answers, out);
+        if (doc_find(answers, base, &it) && BSON_ITER_HOLDS_DOCUMENT(&it))
+            missing_columns(in, q, base, answers, out);
         free(base);
     }
 }
@@ -266,8 +277,7 @@ void answers_missing(const struct intake *in, enum plan_purpose purpose, const b
         else if (q->type == QUESTION_GROUP)
             missing_columns(in, q, q->field, answers, out);
         else
-            answer_read_problem(out, q->field, true, "%s is missing: %s For example: %s", q->label,
-                                q->help, q->example);
+            add_missing(q, q->field, out);
     }
 }
 

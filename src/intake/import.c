@@ -155,9 +155,11 @@ static bool summary(const struct problems *p, struct err *err)
 /* The document with the answers: the file itself, or what it holds under "intake_data". */
 static bool find_answers(const bson_t *file, bson_t *view, struct problems *out)
 {
-    if (!bson_has_field(file, answers_key))
+    bson_iter_t it;
+
+    if (!doc_find(file, answers_key, &it))
         return bson_init_static(view, bson_get_data(file), file->len);
-    if (doc_view(file, answers_key, view))
+    if (BSON_ITER_HOLDS_DOCUMENT(&it) && doc_view(file, answers_key, view))
         return true;
     answer_read_problem(out, answers_key, false, "This must be an object with the answers");
     return false;
