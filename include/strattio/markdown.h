@@ -52,9 +52,9 @@ struct md_mark {
 };
 
 struct md_layout {
-    const struct md_row *rows;
+    struct md_row *rows;
     size_t row_count;
-    const struct md_heading *headings;
+    struct md_heading *headings;
     size_t heading_count;
     struct arena *arena; /* private: owns everything above */
 };

@@ -1,0 +1,15 @@
+/* arena.h - memory for a pass that dies as a whole: one Markdown layout. */
+#ifndef STRATTIO_MARKDOWN_ARENA_H
+#define STRATTIO_MARKDOWN_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_create(void);
+void arena_free(struct arena *a); /* accepts NULL */
+
+void *arena_alloc(struct arena *a, size_t size);                 /* zeroed, aligned for any type */
+char *arena_copy(struct arena *a, const char *text, size_t len); /* ends in NUL */
+
+#endif
