@@ -28,8 +28,12 @@ struct err;
 void record_init(enum collection coll, void *rec);
 void record_finish(enum collection coll, void *rec);
 
+/* Whether this program knows the format of `doc`: ERR_UNSUPPORTED if a newer one wrote it
+ * (`metadata.schema`). */
+MUST_USE bool record_is_known(enum collection coll, const bson_t *doc, struct err *err);
+
 /* Reads `doc` into `rec` (not initialised before). ERR_INVALID names the field that has another type
- * than the schema says; ERR_UNSUPPORTED if a newer program wrote it (`metadata.schema`). */
+ * than the schema says; ERR_UNSUPPORTED if a newer program wrote it. */
 MUST_USE bool record_read(enum collection coll, const bson_t *doc, void *rec, struct err *err);
 
 /* Appends `rec` as a document to `out`, which this call initialises; `_id` first, in the reference's

@@ -262,17 +262,25 @@ static void read_extra(enum collection coll, const bson_t *doc, void *rec)
     }
 }
 
-bool record_read(enum collection coll, const bson_t *doc, void *rec, struct err *err)
+bool record_is_known(enum collection coll, const bson_t *doc, struct err *err)
 {
     int64_t version = doc_int(doc, "metadata.schema", SCHEMA_VERSION);
+
+    if (version <= SCHEMA_VERSION)
+        return true;
+    return err_set(err, ERR_UNSUPPORTED, 0,
+                   "%s: written by a newer Strattio (format %lld, this one knows %d); update this "
+                   "program",
+                   collection_name(coll), (long long)version, SCHEMA_VERSION);
+}
+
+bool record_read(enum collection coll, const bson_t *doc, void *rec, struct err *err)
+{
     const struct schema *schema = schema_of(coll);
 
     memset(rec, 0, schema->struct_size);
-    if (version > SCHEMA_VERSION)
-        return err_set(err, ERR_UNSUPPORTED, 0,
-                       "%s: written by a newer Strattio (format %lld, this one knows %d); "
-                       "update this program",
-                       schema->name, (long long)version, SCHEMA_VERSION);
+    if (!record_is_known(coll, doc, err))
+        return false;
     for (const struct schema_field *f = schema->fields; f->name; f++) {
         bson_iter_t it;
         union member m;

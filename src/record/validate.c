@@ -402,23 +402,11 @@ static bool check_section_order(const bson_t *doc, struct err *err)
                    (long long)place, type);
 }
 
-static bool check_version(enum collection coll, const bson_t *doc, struct err *err)
-{
-    int64_t version = doc_int(doc, "metadata.schema", SCHEMA_VERSION);
-
-    if (version <= SCHEMA_VERSION)
-        return true;
-    return err_set(err, ERR_UNSUPPORTED, 0,
-                   "%s: written by a newer Strattio (format %lld, this one knows %d); update this "
-                   "program",
-                   collection_name(coll), (long long)version, SCHEMA_VERSION);
-}
-
 bool record_validate(enum collection coll, const bson_t *doc, struct err *err)
 {
     const struct schema *schema = schema_of(coll);
 
-    if (!scan_doc(schema->name, doc, false, 0, err) || !check_version(coll, doc, err))
+    if (!scan_doc(schema->name, doc, false, 0, err) || !record_is_known(coll, doc, err))
         return false;
     for (const struct schema_field *f = schema->fields; f->name; f++)
         if (is_required(f) && !bson_has_field(doc, f->name))

@@ -10,6 +10,7 @@
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
+#include "strattio/record.h"
 #include "strattio/strbuf.h"
 
 enum { SQL_MAX = 16 * 1024 };
@@ -247,18 +248,6 @@ static bool read_row(struct sqlite_store *self, enum collection coll, int64_t ro
     return ok;
 }
 
-static bool check_origin(enum collection coll, const bson_t *doc, struct err *err)
-{
-    int64_t version = doc_int(doc, "metadata.schema", SCHEMA_VERSION);
-
-    if (version <= SCHEMA_VERSION)
-        return true;
-    return err_set(err, ERR_UNSUPPORTED, 0,
-                   "%s: written by a newer Strattio (format %lld, this one knows %d); update this "
-                   "program",
-                   collection_name(coll), (long long)version, SCHEMA_VERSION);
-}
-
 /* Patches one row; gives the result in `after` if that is not NULL. */
 static bool patch_row(struct sqlite_store *self, enum collection coll, int64_t row,
                       const struct patch *patch, bson_t *after, struct err *err)
@@ -268,7 +257,7 @@ static bool patch_row(struct sqlite_store *self, enum collection coll, int64_t r
 
     if (!read_row(self, coll, row, &doc, err))
         return false;
-    ok = check_origin(coll, &doc, err) && patch_apply(patch, &doc, err) &&
+    ok = record_is_known(coll, &doc, err) && patch_apply(patch, &doc, err) &&
          check_doc(coll, &doc, err) && update_doc(self, coll, row, &doc, err);
     if (ok && after)
         bson_copy_to(&doc, after);

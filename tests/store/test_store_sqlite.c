@@ -159,6 +159,19 @@ static void addresses_that_cannot_be_are_refused(void **state)
     assert_refused("sqlite:/", ERR_IO, "--store sqlite:FILE");
 }
 
+static void a_module_that_is_none_is_a_sentence(void **state)
+{
+    struct env *env = env_of(state);
+    char *module = mem_printf("%s/store_mongo.so", env->folder);
+    struct err err = {0};
+
+    assert_ok(paths_write_file(module, "no library", 10, 0600, &err));
+    setenv("STRATTIO_MODULES", env->folder, 1);
+    assert_refused("mongodb://user:secret@127.0.0.1:1/x", ERR_UNSUPPORTED, "cannot be opened");
+    unsetenv("STRATTIO_MODULES");
+    free(module);
+}
+
 static void a_newer_layout_is_refused_and_left_alone(void **state)
 {
     struct env *env = env_of(state);
@@ -656,6 +669,7 @@ int main(void)
         SQLITE(sqlite_alone_means_the_default_file),
         SQLITE(tables_and_indexes_are_those_of_the_reference),
         SQLITE(addresses_that_cannot_be_are_refused),
+        SQLITE(a_module_that_is_none_is_a_sentence),
         SQLITE(a_newer_layout_is_refused_and_left_alone),
         SQLITE(another_programs_database_is_refused_and_left_alone),
         SQLITE(what_is_no_database_is_refused_and_left_alone),
