@@ -12,6 +12,7 @@
 struct err;
 struct intake;
 struct model;
+struct model_def;
 struct packs; /* every pack, parsed; immutable, any thread */
 
 MUST_USE struct packs *packs_load(struct err *err);
@@ -21,10 +22,11 @@ void packs_free(struct packs *p);
 struct compliance_input {
     const char *template_id; /* "UK_STARTUP_LOAN" */
     enum plan_purpose purpose;
+    const struct intake *questions;
     const bson_t *intake;
     const struct model *model;
-    const bson_t *research;          /* research_packs.data, or NULL */
-    const struct section *sections;  /* SECTION_COUNT of them, or NULL */
+    const bson_t *research;         /* research_packs.data, or NULL */
+    const struct section *sections; /* SECTION_COUNT of them, or NULL */
     const bool *present;
     const char *start_date;
     const char *as_of; /* "2026-11-24": the date rules are chosen by */
@@ -38,5 +40,10 @@ MUST_USE bool compliance_check(const struct packs *p, const struct compliance_in
 
 /* The text of a pack for its key: a hash of every rule in it. */
 const char *packs_key(const struct packs *p, const char *template_id);
+
+/* Runs the cases inside every pack against rules of their own, on `def`'s model. False with ERR_INVALID naming pack, rule and
+ * case, what was expected and what came out; *count is how many ran. */
+MUST_USE bool packs_test(const struct packs *p, const struct intake *questions,
+                         const struct model_def *def, size_t *count, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "strattio/clock.h"
 #include "strattio/doc.h"
+#include "strattio/house.h"
 #include "strattio/mem.h"
 #include "strattio/record.h"
 
@@ -17,6 +18,7 @@ bool making_check(struct making *mk, bson_t *out, struct err *err)
     struct compliance_input in = {
         .template_id = mk->plan.compliance_type,
         .purpose = mk->plan.plan_purpose,
+        .questions = house_intake(mk->house, err),
         .intake = mk->plan.intake_data,
         .model = mk->model,
         .research = mk->has_research ? mk->research.data : NULL,
@@ -26,7 +28,7 @@ bool making_check(struct making *mk, bson_t *out, struct err *err)
         .as_of = mk->as_of,
     };
 
-    return packs && compliance_check(packs, &in, out, err);
+    return packs && in.questions && compliance_check(packs, &in, out, err);
 }
 
 static void stamp(struct making *mk, bson_t *data)
