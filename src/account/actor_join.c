@@ -262,23 +262,35 @@ void actor_default_identity(char **name, char **email)
 
 /* ---- a shared store ---------------------------------------------------------------------------- */
 
-static bool check_free(struct actor *a, const char *email, struct err *err)
+static bool taken(const struct joining *j, struct err *err)
+{
+    return err_set(err, ERR_DUPLICATE, 0, "%.100s is registered already: sign in instead",
+                   j->email);
+}
+
+/* Whether the user's document would be taken: the address is one, and nobody has it. */
+static bool check_user(struct actor *a, const struct joining *j, struct err *err)
 {
     struct where where = {0};
-    bool found = false;
+    bool found = false, ok;
     bson_t doc;
 
-    where_str(&where, "email", WHERE_EQ, email);
+    build_user(j, &doc);
+    ok = record_validate(COLL_USERS, &doc, err);
+    bson_destroy(&doc);
+    if (!ok)
+        return false;
+    where_str(&where, "email", WHERE_EQ, j->email);
     if (!account_find(a->store, COLL_USERS, &where, &doc, &found, err))
         return false;
     if (found)
         bson_destroy(&doc);
-    return !found || err_set(err, ERR_DUPLICATE, 0, "%.100s is registered already: sign in instead",
-                             email);
+    return !found || taken(j, err);
 }
 
 /* The session file is written first: where it cannot be, nobody is registered without a way back
- * in, and it is worth nothing until the document is there. */
+ * in, and it is worth nothing until the document is there. Until then who was signed in here stays
+ * signed in. */
 static bool register_with(struct actor *a, struct joining *j, const char *password,
                           struct err *err)
 {
@@ -286,20 +298,19 @@ static bool register_with(struct actor *a, struct joining *j, const char *passwo
     struct session session;
     bool ok;
 
-    if (!check_free(a, j->email, err) || !password_hash(password, hash, err))
+    if (!check_user(a, j, err) || !password_hash(password, hash, err))
         return false;
     session_new(j->id, &session);
     session_sha(&session, sha);
     j->hash = hash;
     j->session_sha = sha;
-    ok = session_write(a->session_key, &session, err) && join(a, j, err);
-    if (ok) {
+    ok = session_write(a->session_key, &session, err);
+    if (ok && join(a, j, err)) {
         memcpy(a->token_sha, sha, sizeof sha);
-    } else {
+    } else if (ok) {
         session_forget(a->session_key);
-        if (err->code == ERR_DUPLICATE)
-            err_set(err, ERR_DUPLICATE, err->native, "%.100s is registered already: sign in instead",
-                    j->email);
+        account_leave(a);
+        ok = err->code == ERR_DUPLICATE ? taken(j, err) : false;
     }
     explicit_bzero(&session, sizeof session);
     explicit_bzero(hash, sizeof hash);
@@ -309,7 +320,7 @@ static bool register_with(struct actor *a, struct joining *j, const char *passwo
 bool actor_register(struct actor *a, const char *email, const char *name, const char *password,
                     struct err *err)
 {
-    struct joining j = {.tier = TIER_FREE, .now = clock_now_ms()};
+    struct joining j = {.hash = "", .tier = TIER_FREE, .now = clock_now_ms()};
     char *clean_name = trimmed(name), *clean_email = account_email(email);
     bool ok = false;
 
@@ -319,10 +330,9 @@ bool actor_register(struct actor *a, const char *email, const char *name, const 
     if (!a->shared)
         err_set(err, ERR_UNSUPPORTED, 0,
                 "The store on this computer belongs to whoever owns its file: nobody registers");
-    else if (check_name(clean_name, err) && password_check(password, err)) {
-        account_leave(a);
-        ok = register_with(a, &j, password, err);
-    }
+    else
+        ok = check_name(clean_name, err) && password_check(password, err) &&
+             register_with(a, &j, password, err);
     free(clean_name);
     free(clean_email);
     return ok;
