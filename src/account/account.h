@@ -29,6 +29,7 @@ struct actor {
     enum tier tier;   /* as `subscriptions` says */
     char token_sha[SHA_HEX_LEN + 1]; /* of the session; "" on an embedded store */
     int64_t seen_mono_ms;            /* when the session was last found in the store */
+    int64_t clock_shift_ms;          /* for tests: how far this actor's clock is ahead */
 };
 
 enum { ACCOUNT_SCHEMA = 1, ACCOUNT_TRIES = 8, SESSION_RECHECK_MS = 60000 };
@@ -37,6 +38,8 @@ enum { ACCOUNT_SCHEMA = 1, ACCOUNT_TRIES = 8, SESSION_RECHECK_MS = 60000 };
  * store_open(); tests use it to make an embedded store act as a shared one. */
 MUST_USE struct actor *account_open_on(struct store *store, const char *uri, int timeout_ms,
                                        struct err *err);
+
+int64_t account_now(const struct actor *a); /* the wall clock, ms */
 
 /* True if somebody is signed in, else ERR_SIGNED_OUT saying how. On a shared store the session is
  * looked up again when the last look is SESSION_RECHECK_MS old: a password changed elsewhere ends
@@ -69,10 +72,6 @@ MUST_USE bool account_load_owner(struct actor *a, struct err *err);
 char *account_email(const char *typed);
 
 bool account_is_deleted(const bson_t *user_doc); /* softly: `deleted_at` is set */
-
-/* actor_login() at a given time. */
-MUST_USE bool account_login_at(struct actor *a, const char *email, const char *password,
-                               int64_t now, struct err *err);
 
 /* ---- documents and patches ------------------------------------------------------------------ */
 

@@ -18,6 +18,11 @@
 #include "account/tiers.h"
 #include "account/uri.h"
 
+int64_t account_now(const struct actor *a)
+{
+    return clock_now_ms() + a->clock_shift_ms;
+}
+
 /* ---- documents and patches ------------------------------------------------------------------ */
 
 void account_stamp(bson_t *doc)
@@ -107,7 +112,7 @@ bool account_subscription(struct actor *a, const char *user_id, struct subscript
     if (!account_find(a->store, COLL_SUBSCRIPTIONS, &where, &doc, &found, err))
         return false;
     if (!found) {
-        account_new_subscription(user_id, TIER_FREE, clock_now_ms(), &fresh, &doc);
+        account_new_subscription(user_id, TIER_FREE, account_now(a), &fresh, &doc);
         record_finish(COLL_SUBSCRIPTIONS, &fresh);
         ok = store_insert(a->store, COLL_SUBSCRIPTIONS, &doc, &why);
         if (!ok && why.code == ERR_DUPLICATE) { /* somebody else just did the same */
@@ -218,7 +223,7 @@ static bool find_session(struct actor *a, const char *user_id, const char *sha, 
     if (!*found)
         return true;
     doc_view(out, "metadata", &metadata);
-    *found = session_known(&metadata, sha, clock_now_ms()) && !account_is_deleted(out);
+    *found = session_known(&metadata, sha, account_now(a)) && !account_is_deleted(out);
     if (!*found)
         bson_destroy(out);
     return true;

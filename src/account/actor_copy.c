@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -361,14 +360,14 @@ static void name_conflicts(struct copying *c, const bson_t *plan, const struct b
     }
 }
 
-static bool is_generating(const bson_t *doc, bool *yes, struct err *err)
+static bool is_generating(const struct actor *a, const bson_t *doc, bool *yes, struct err *err)
 {
     struct err busy = {0};
     struct plan plan;
 
     if (!record_read(COLL_PLANS, doc, &plan, err))
         return false;
-    *yes = !plan_lease_over(&plan, clock_now_ms(), &busy);
+    *yes = !plan_lease_over(&plan, account_now(a), &busy);
     record_finish(COLL_PLANS, &plan);
     return true;
 }
@@ -379,7 +378,8 @@ static bool may_copy(struct copying *c, const bson_t *from, const bson_t *to, bo
 {
     bool here = false, there = false;
 
-    if (!is_generating(from, &here, err) || (to && !is_generating(to, &there, err)))
+    if (!is_generating(c->from, from, &here, err) ||
+        (to && !is_generating(c->to, to, &there, err)))
         return false;
     *may = true;
     if (to && strcmp(doc_str(to, "user_id", ""), c->to->user.id) != 0) {

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -150,7 +149,7 @@ static void follow(struct actor *a, const struct grant *g)
 static bool grant_to(struct actor *a, const bson_t *doc, enum tier tier, enum user_role role,
                      struct err *err)
 {
-    struct grant g = {.now = clock_now_ms()};
+    struct grant g = {.now = account_now(a)};
     struct user user;
     bool ok;
 

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -179,7 +178,7 @@ static bool settle(struct actor *a, struct err *err)
 
 bool actor_begin(struct actor *a, const char *name, const char *email, struct err *err)
 {
-    struct joining j = {.hash = "", .tier = TIER_ENTERPRISE, .now = clock_now_ms()};
+    struct joining j = {.hash = "", .tier = TIER_ENTERPRISE, .now = account_now(a)};
     char *clean_name = trimmed(name), *clean_email = account_email(email);
     bool ok = false;
 
@@ -320,7 +319,7 @@ static bool register_with(struct actor *a, struct joining *j, const char *passwo
 bool actor_register(struct actor *a, const char *email, const char *name, const char *password,
                     struct err *err)
 {
-    struct joining j = {.hash = "", .tier = TIER_FREE, .now = clock_now_ms()};
+    struct joining j = {.hash = "", .tier = TIER_FREE, .now = account_now(a)};
     char *clean_name = trimmed(name), *clean_email = account_email(email);
     bool ok = false;
 

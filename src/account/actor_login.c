@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/record.h"
@@ -141,11 +140,11 @@ static bool find_and_check(struct actor *a, const char *email, const char *passw
     return true;
 }
 
-bool account_login_at(struct actor *a, const char *email, const char *password, int64_t now,
-                      struct err *err)
+bool actor_login(struct actor *a, const char *email, const char *password, struct err *err)
 {
     char sha[SHA_HEX_LEN + 1], id[ID_LEN + 1];
     char *clean = account_email(email);
+    int64_t now = account_now(a);
     struct session session;
     bson_t doc;
     bool ok = false;
@@ -172,14 +171,9 @@ bool account_login_at(struct actor *a, const char *email, const char *password, 
     return ok;
 }
 
-bool actor_login(struct actor *a, const char *email, const char *password, struct err *err)
-{
-    return account_login_at(a, email, password, clock_now_ms(), err);
-}
-
 bool actor_logout(struct actor *a, struct err *err)
 {
-    struct change c = {.drop = a->token_sha, .now = clock_now_ms()};
+    struct change c = {.drop = a->token_sha, .now = account_now(a)};
     bool ok = true;
 
     if (!only_shared(a, err))
@@ -195,7 +189,7 @@ bool actor_set_password(struct actor *a, const char *old, const char *password, 
 {
     char hash[PASSWORD_HASH_SIZE], sha[SHA_HEX_LEN + 1], id[ID_LEN + 1];
     struct change c = {.empty = true, .add = sha, .hash = hash, .login = false,
-                       .now = clock_now_ms()};
+                       .now = account_now(a)};
     struct session session;
     bson_t doc;
     bool ok;

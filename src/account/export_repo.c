@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -42,7 +41,7 @@ bool export_repo_begin(struct actor *a, const char *plan_id, enum export_format 
     job.user_id = mem_str(a->user.id);
     job.format = format;
     job.status = EXPORT_PENDING;
-    job.created_at = clock_now_ms();
+    job.created_at = account_now(a);
     record_write(COLL_EXPORTS, &job, &doc);
     account_stamp(&doc);
     ok = store_insert(a->store, COLL_EXPORTS, &doc, err);
@@ -92,7 +91,7 @@ static void build_patch(const struct export_job *job, const char *path, int64_t 
 bool export_repo_end(struct actor *a, struct export_job *job, bool ok, const char *path,
                      struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     struct where where = {0};
     struct patch patch;
     struct stat st;

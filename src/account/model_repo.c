@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
 #include "strattio/record.h"
 
+#include "account/account.h"
 #include "account/child.h"
 #include "account/plan_write.h"
 
@@ -25,7 +25,7 @@ bool model_repo_put(struct actor *a, struct plan_lease *lease, struct financial_
     struct child_put how = {
         .child = {.coll = COLL_FINANCIAL_MODELS, .plan_id = m->plan_id},
         .lease = lease,
-        .now = clock_now_ms(),
+        .now = account_now(a),
     };
     struct child_stamp stamp;
     bson_t doc;

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/ids.h"
@@ -85,7 +84,7 @@ static bool may_take(const struct plan *plan, int64_t now, struct err *err)
 static bool take_once(struct actor *a, const struct plan *from, struct plan_lease *lease,
                       struct plan *out, struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     struct patch patch;
     struct query q;
     bson_t held, doc;
@@ -121,7 +120,7 @@ bool plan_lease_take(struct actor *a, const char *plan_id, struct plan_lease *le
 
         if (!plan_repo_find(a, plan_id, &from, err))
             return false;
-        ok = may_take(&from, clock_now_ms(), err) && take_once(a, &from, lease, plan, err);
+        ok = may_take(&from, account_now(a), err) && take_once(a, &from, lease, plan, err);
         record_finish(COLL_PLANS, &from);
         if (ok || err->code != ERR_CONFLICT)
             return ok;
@@ -177,7 +176,7 @@ static bool renew(struct actor *a, struct plan_lease *lease, int64_t now, struct
 
 bool plan_lease_renew(struct actor *a, struct plan_lease *lease, struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
 
     if (!account_need(a, err))
         return false;
@@ -206,7 +205,7 @@ bool plan_lease_held(struct actor *a, struct plan_lease *lease, struct err *err)
 bool plan_lease_note(struct actor *a, struct plan_lease *lease, const char *stage,
                      const bson_t *info, struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     struct strbuf path;
     struct patch patch;
     bool ok;
@@ -282,7 +281,7 @@ bool plan_lease_end(struct actor *a, struct plan_lease *lease, enum plan_status 
                     const char *error, const bson_t *summary, const bson_t *timings,
                     struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     struct patch patch;
     struct plan plan;
     struct query q;
@@ -329,7 +328,7 @@ bool plan_repo_summarise(struct actor *a, const char *plan_id, const bson_t *sum
     queries_plan(&q, a->user.id, plan_id);
     patch_init(&patch);
     patch_doc(&patch, "metadata.summary", summary);
-    account_touch(&patch, clock_now_ms());
+    account_touch(&patch, account_now(a));
     ok = store_patch(a->store, COLL_PLANS, &q.where, &patch, &matched, err);
     patch_finish(&patch);
     return ok && (matched > 0 || account_no_plan(plan_id, err));

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -94,7 +93,7 @@ static void build_created(const struct plan *plan, bson_t *out)
 
 bool plan_repo_create(struct actor *a, struct plan *draft, struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     bson_t doc, audit;
     bool ok;
 
@@ -213,7 +212,7 @@ static bool archive_once(struct actor *a, const struct plan *plan, bool archive,
     /* A run that died left `generating`; its plan comes back as what it is. */
     enum plan_status keep =
         plan->status == PLAN_STATUS_GENERATING ? PLAN_STATUS_FAILED : plan->status;
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     struct patch patch;
     struct query q;
     size_t failed = 0;
@@ -255,7 +254,7 @@ bool plan_repo_archive(struct actor *a, const char *id, bool archive, struct err
         if ((plan.status == PLAN_STATUS_ARCHIVED) == archive)
             ok = true;
         else
-            ok = plan_lease_over(&plan, clock_now_ms(), err) &&
+            ok = plan_lease_over(&plan, account_now(a), err) &&
                  archive_once(a, &plan, archive, err);
         record_finish(COLL_PLANS, &plan);
         if (ok || err->code != ERR_CONFLICT)
@@ -300,7 +299,7 @@ static bool delete_once(struct actor *a, const struct plan *plan, struct err *er
     struct query marked, mine;
     struct patch mark;
     size_t n = 0, failed = 0;
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     bson_t audit;
     bool ok;
 
@@ -335,7 +334,7 @@ bool plan_repo_delete(struct actor *a, const char *id, struct err *err)
 
         if (!plan_repo_find(a, id, &plan, err))
             return false;
-        ok = plan_lease_over(&plan, clock_now_ms(), err) && delete_once(a, &plan, err);
+        ok = plan_lease_over(&plan, account_now(a), err) && delete_once(a, &plan, err);
         record_finish(COLL_PLANS, &plan);
         if (ok || err->code != ERR_CONFLICT)
             return ok;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -252,7 +251,7 @@ static bool save_if_untouched(struct actor *a, const struct plan *before, struct
 bool plan_repo_update(struct actor *a, const struct plan *before, struct plan *after,
                       struct err *err)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = account_now(a);
     struct difference d;
     bool ok = true;
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -108,7 +107,7 @@ bool section_repo_put(struct actor *a, struct plan_lease *lease, struct section 
         .read_id = s->id,
         .read_rev = s->metadata ? doc_int(s->metadata, "rev", 0) : 0,
         .edited = s->edited_by_user,
-        .now = clock_now_ms(),
+        .now = account_now(a),
     };
 
     return put(a, s, &how, err);
@@ -156,7 +155,7 @@ bool section_repo_edit(struct actor *a, struct section *s, enum audit_action act
         .child = child_of(s->plan_id, s->section_type),
         .read_rev = s->metadata ? doc_int(s->metadata, "rev", 0) : 0,
         .edited = true,
-        .now = clock_now_ms(),
+        .now = account_now(a),
     };
     struct section before;
     bson_t audit;

@@ -29,44 +29,41 @@ static bool too_soon(int64_t left_ms, struct err *err)
                    (int)left_s);
 }
 
-/* One conditional patch from `failed` to one more; false with *lost if another try came first. */
+static void replace(bson_t *doc, bson_t *by)
+{
+    bson_destroy(doc);
+    bson_steal(doc, by);
+}
+
+/* One conditional patch from the failures in `doc` to one more. *lost if another try came first:
+ * then `*doc` is what that one left. */
 static bool charge_once(struct store *s, bson_t *doc, int64_t now, bool *lost, struct err *err)
 {
     int64_t failed = doc_int(doc, "metadata.sign_in.failed", 0);
-    struct where where = {0};
+    int64_t wait_ms = sign_in_wait_ms(failed + 1);
+    struct where user = {0}, where;
     struct patch patch;
     char id[ID_LEN + 1];
     bson_t after;
     bool ok;
 
-    *lost = false;
     account_id_of(doc, id);
-    where_id(&where, "_id", id);
+    where_id(&user, "_id", id);
+    where = user;
     if (doc_has(doc, "metadata.sign_in.failed"))
         where_int(&where, "metadata.sign_in.failed", WHERE_EQ, failed);
     else
         where_null(&where, "metadata.sign_in.failed", true);
     patch_init(&patch);
     patch_int(&patch, "metadata.sign_in.failed", failed + 1);
-    patch_date(&patch, "metadata.sign_in.until", now + sign_in_wait_ms(failed + 1));
+    if (wait_ms > 0)
+        patch_date(&patch, "metadata.sign_in.until", now + wait_ms);
     account_touch(&patch, now);
     ok = store_find_and_patch(s, COLL_USERS, &where, &patch, &after, err);
-    *lost = !ok && err->code == ERR_NOT_FOUND;
-    if (ok) {
-        bson_destroy(doc);
-        bson_steal(doc, &after);
-    } else if (*lost) {
-        struct where again = {0};
-
-        where_id(&again, "_id", id);
-        if (store_find_one(s, COLL_USERS, &again, &after, err)) {
-            bson_destroy(doc);
-            bson_steal(doc, &after);
-        } else {
-            *lost = false;
-        }
-    }
     patch_finish(&patch);
+    *lost = !ok && err->code == ERR_NOT_FOUND && store_find_one(s, COLL_USERS, &user, &after, err);
+    if (ok || *lost)
+        replace(doc, &after);
     return ok;
 }
 
