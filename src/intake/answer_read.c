@@ -25,6 +25,7 @@
 enum { SHOWN_MAX = 40, MESSAGE_MAX = 4000, PATH_MAX_BYTES = 400 };
 
 #define MINOR_MAX 0x1p53
+#define TINIEST 1e-12 /* the step of the model's numbers */
 
 /* --- problems -------------------------------------------------------------------------------- */
 
@@ -59,7 +60,7 @@ void problems_finish(struct problems *p)
 /* What was given, as a message shows it: quoted and cut, since it may be megabytes. */
 static void describe(const bson_iter_t *it, char out[64])
 {
-    char number[40];
+    char number[TYPED_NUMBER_SIZE];
 
     if (BSON_ITER_HOLDS_UTF8(it)) {
         uint32_t len;
@@ -76,6 +77,8 @@ static void describe(const bson_iter_t *it, char out[64])
         for (char *c = out; *c; c++)
             if ((unsigned char)*c < ' ' || *c == 0x7f)
                 *c = '?';
+            else if ((unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0)
+                c[0] = c[1] = '?'; /* a control beyond ASCII */
     } else if (BSON_ITER_HOLDS_NUMBER(it)) {
         typed_print_number(BSON_ITER_HOLDS_DOUBLE(it) ? bson_iter_double(it)
                                                       : (double)bson_iter_as_int64(it),
@@ -115,9 +118,14 @@ static double number_at(const bson_iter_t *it)
 /* The least and most allowed, `unit` behind each. */
 static bool in_range(struct reading *r, const struct question *q, double x, const char *unit)
 {
-    char shown[40], limit[40];
+    char shown[TYPED_NUMBER_SIZE], limit[TYPED_NUMBER_SIZE];
     bool low = x < q->min, high = x > q->max;
 
+    if (x != 0 && fabs(x) < TINIEST) {
+        answer_read_problem(r->out, r->path.data, false,
+                            "This number is too small to count with; write 0 or a larger one");
+        return false;
+    }
     if (!low && !high)
         return true;
     typed_print_number(x, true, shown);
@@ -143,7 +151,7 @@ const char *answer_read_currency(const struct intake *in, const struct question 
 static bool check_money(struct reading *r, double x, const char *currency)
 {
     double scale = pow(10, money_exponent(currency)), minor;
-    char shown[40];
+    char shown[TYPED_NUMBER_SIZE];
 
     if (!isfinite(x) || fabs(x) * scale > MINOR_MAX) {
         struct strbuf most;
@@ -295,7 +303,7 @@ static char *clean_text(const char *text, bool one_line)
 static char *good_text(struct reading *r, const struct question *q, const char *text, bool one_line,
                        double min, double max)
 {
-    char *clean = clean_text(text, one_line), have[40], limit[40];
+    char *clean = clean_text(text, one_line), have[TYPED_NUMBER_SIZE], limit[TYPED_NUMBER_SIZE];
     size_t chars;
 
     if (!clean) {
@@ -576,7 +584,7 @@ static bool enter_list(struct reading *r, const struct question *q, const bson_i
 static bool check_count(struct reading *r, const struct question *q, uint32_t count)
 {
     const char *noun = q->type == QUESTION_TABLE ? "rows" : "entries";
-    char limit[40];
+    char limit[TYPED_NUMBER_SIZE];
 
     if (!(count > q->max))
         return true;

@@ -47,7 +47,7 @@ static void write_money(const struct writing *w, const char *currency, double x,
 static void write_number(const struct writing *w, const struct question *q, double x,
                          const bson_t *row, struct strbuf *out)
 {
-    char number[40];
+    char number[TYPED_NUMBER_SIZE];
 
     if (q->type == QUESTION_MONEY) {
         write_money(w, answer_read_currency(w->in, q, w->currency, row), x, out);

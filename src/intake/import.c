@@ -19,6 +19,9 @@
 
 static const char name_key[] = "name", purpose_key[] = "plan_purpose", answers_key[] = "intake_data";
 
+/* What a key may hold to be quoted in a message. */
+#define KEY_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- "
+
 struct importing {
     const struct intake *in;
     bson_t answers; /* right ones, as stored */
@@ -130,7 +133,7 @@ static void point_at_typos(struct importing *im, const bson_t *file)
             char *old = p->message;
 
             if (questions_find(im->in, NULL, key, strlen(key)) ||
-                fold_distance(key, p->path, 2) > 2)
+                key[strspn(key, KEY_CHARACTERS)] || fold_distance(key, p->path, 2) > 2)
                 continue;
             p->message = mem_printf("%s The file has \"%.40s\"; is that what was meant?", old, key);
             free(old);

@@ -1,15 +1,15 @@
-/* typed.c - reading what people type. A number becomes a whole mantissa and a power of ten first and
- * a double last, by one division: correctly rounded as long as the mantissa stays below 2^53, which
- * is the largest answer there can be. */
+/* typed.c - reading what people type. A number is first brought to plain digits with a point, by rules
+ * of our own for separators and suffixes; only then strtod reads it, in the "C" locale. */
 #include "intake/typed.h"
 
 #include <ctype.h>
+#include <locale.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <threads.h>
 
 #include "strattio/attr.h"
 #include "strattio/json.h"
@@ -96,28 +96,33 @@ static bool find_decimals(const char *s, size_t len, size_t *at)
     return !group || thousands_ok(s, *at, group);
 }
 
-/* Digits with separators, no sign: mantissa and number of decimals. */
+static locale_t c_locale;
+
+static void make_c_locale(void)
+{
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+/* Digits with separators, no sign. */
 static bool read_digits(const char *s, size_t len, double *out)
 {
-    static const double ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
-    size_t point, decimals = 0;
-    uint64_t mantissa = 0;
-    bool any = false;
+    static once_flag once = ONCE_FLAG_INIT;
+    char plain[64];
+    size_t point, used = 0;
 
     if (!find_decimals(s, len, &point))
         return false;
     for (size_t i = 0; i < len; i++) {
-        if (s[i] == ',' || s[i] == '.')
-            continue;
-        if (!isdigit((unsigned char)s[i]) || mantissa > UINT64_C(900000000000000000))
-            return false;
-        mantissa = mantissa * 10 + (uint64_t)(s[i] - '0');
-        decimals += i > point;
-        any = true;
+        if (i == point)
+            plain[used++] = '.';
+        else if (isdigit((unsigned char)s[i]))
+            plain[used++] = s[i];
     }
-    if (!any || decimals >= ARRAY_LEN(ten))
+    plain[used] = '\0';
+    if (!strpbrk(plain, "0123456789"))
         return false;
-    *out = (double)mantissa / ten[decimals];
+    call_once(&once, make_c_locale);
+    *out = strtod_l(plain, NULL, c_locale);
     return true;
 }
 
@@ -192,26 +197,42 @@ bool typed_first_number(const char *text, char out[16])
     return true;
 }
 
-void typed_print_number(double x, bool group, char out[40])
+/* "5.1e-05" as "0.000051": nobody types exponents. Left alone below 10^-12 and if it does not fit. */
+static void expand_exponent(const char *plain, char out[TYPED_NUMBER_SIZE])
 {
-    char plain[32];
-    size_t used = 0, digits;
-    const char *at = plain;
+    const char *e = strchr(plain, 'e');
+    char digits[32];
+    long shift = e ? -strtol(e + 1, NULL, 10) : 0;
+    size_t count = 0;
 
-    json_number(x, plain);
-    if (!group || strpbrk(plain, "eE")) {
-        snprintf(out, 40, "%s", plain);
+    snprintf(out, TYPED_NUMBER_SIZE, "%s", plain);
+    if (shift <= 0 || shift > 12)
         return;
-    }
+    for (const char *at = plain; at < e && count < sizeof digits - 1; at++)
+        if (isdigit((unsigned char)*at))
+            digits[count++] = *at;
+    digits[count] = '\0';
+    snprintf(out, TYPED_NUMBER_SIZE, "%s0.%.*s%s", *plain == '-' ? "-" : "", (int)shift - 1, "00000000000",
+             digits);
+}
+
+void typed_print_number(double x, bool group, char out[TYPED_NUMBER_SIZE])
+{
+    char shortest[32], plain[TYPED_NUMBER_SIZE];
+    const char *at = plain;
+    size_t used = 0, digits;
+
+    json_number(x, shortest);
+    expand_exponent(shortest, plain);
     if (*at == '-')
         out[used++] = *at++;
-    digits = strcspn(at, ".");
-    for (size_t i = 0; i < digits && used < 30; i++) {
-        if (i && (digits - i) % 3 == 0)
+    digits = strspn(at, "0123456789");
+    for (size_t i = 0; at[i] && used + 2 < TYPED_NUMBER_SIZE; i++) {
+        if (group && i && i < digits && (digits - i) % 3 == 0)
             out[used++] = ',';
         out[used++] = at[i];
     }
-    snprintf(out + used, 40 - used, "%s", at + digits);
+    out[used] = '\0';
 }
 
 /* --- dates ----------------------------------------------------------------------------------- */

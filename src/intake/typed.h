@@ -27,6 +27,7 @@ bool typed_yes_no(const char *text, bool *out); /* "yes", "y", "true", "1", "on"
 bool typed_first_number(const char *text, char out[16]);
 
 /* The shortest decimal form of `x`, thousands grouped by commas if `group`. */
-void typed_print_number(double x, bool group, char out[40]);
+enum { TYPED_NUMBER_SIZE = 64 };
+void typed_print_number(double x, bool group, char out[TYPED_NUMBER_SIZE]);
 
 #endif
