@@ -64,6 +64,19 @@ static void a_message_may_be_its_own_argument(void **state)
     assert_int_equal(err.native, 5);
 }
 
+static void what_is_not_printable_is_taken_out(void **state)
+{
+    struct err err;
+
+    (void)state;
+    err_set(&err, ERR_INVALID, 0, "\"%.7s\" is no amount", "abcde\xc3\xa9\xe2\x82\xac");
+    assert_string_equal(err.msg, "\"abcde\xc3\xa9\" is no amount");
+    err_set(&err, ERR_INVALID, 0, "\"%.6s\" is no amount", "abcde\xc3\xa9");
+    assert_string_equal(err.msg, "\"abcde\" is no amount");
+    err_set(&err, ERR_INVALID, 0, "a\x1b[2Jb\nc\x7f\xff\xc2\x9b\xed\xa0\x80" "d");
+    assert_string_equal(err.msg, "a[2Jb cd");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -71,6 +84,7 @@ int main(void)
         cmocka_unit_test(wrapping_puts_the_context_before_it_and_keeps_the_codes),
         cmocka_unit_test(a_long_message_ends_in_dots_after_a_whole_character),
         cmocka_unit_test(a_message_may_be_its_own_argument),
+        cmocka_unit_test(what_is_not_printable_is_taken_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
