@@ -25,14 +25,14 @@ struct actor {
     int timeout_ms;
     bool shared;
     enum actor_state state;
-    struct user user; /* of a signed-in actor; no password_hash, no sessions */
-    enum tier tier;   /* as `subscriptions` says */
+    struct user user;                /* of a signed-in actor; no password_hash, no sessions */
+    enum tier tier;                  /* as `subscriptions` says */
     char token_sha[SHA_HEX_LEN + 1]; /* of the session; "" on an embedded store */
     int64_t seen_mono_ms;            /* when the session was last found in the store */
     int64_t clock_shift_ms;          /* for tests: how far this actor's clock is ahead */
 };
 
-enum { ACCOUNT_SCHEMA = 1, ACCOUNT_TRIES = 8, SESSION_RECHECK_MS = 60000 };
+enum { ACCOUNT_TRIES = 8, SESSION_RECHECK_MS = 60000 };
 
 /* An actor on `store`, which becomes its own (also on failure). actor_open() is this after
  * store_open(); tests use it to make an embedded store act as a shared one. */
@@ -55,11 +55,17 @@ bool account_no_plan(const char *plan_id, struct err *err);
 
 /* Signs `a` in as the user of `doc` in memory: password hash and sessions stay behind. */
 MUST_USE bool account_adopt(struct actor *a, const bson_t *doc, struct err *err);
-void account_leave(struct actor *a); /* signed out, in memory */
+void account_leave(struct actor *a);   /* signed out, in memory */
+void account_strip(struct user *user); /* of what must not leave this folder */
+
+/* The document of the user whose session has the SHA-256 `sha`, initialised into `out` if *found.
+ */
+MUST_USE bool account_find_session(struct actor *a, const char *user_id, const char *sha,
+                                   bson_t *out, bool *found, struct err *err);
 
 /* The user's subscription, made as `free` if another program left it out. */
-MUST_USE bool account_subscription(struct actor *a, const char *user_id,
-                                   struct subscription *out, struct err *err);
+MUST_USE bool account_subscription(struct actor *a, const char *user_id, struct subscription *out,
+                                   struct err *err);
 
 /* A new, active subscription and its document; both are initialised by the call. */
 void account_new_subscription(const char *user_id, enum tier tier, int64_t now,
@@ -84,8 +90,8 @@ void account_touch(struct patch *p, int64_t now); /* RECORD_NONE where there is 
 /* The condition "nobody saved since": rev is as in `doc`, or still absent. */
 void account_where_rev(struct where *w, const bson_t *metadata);
 
-/* Makes `p` turn the stored `old` into `doc` with `metadata`: sets every field of `doc` but _id, metadata and
- * those named in `keep` (ends in NULL), and removes what `doc` does not have. */
+/* Makes `p` turn the stored `old` into `doc` with `metadata`: sets every field of `doc` but _id,
+ * metadata and those named in `keep` (ends in NULL), and removes what `doc` does not have. */
 void account_overwrite(struct patch *p, const bson_t *old, const bson_t *doc,
                        const bson_t *metadata, const char *const *keep);
 

@@ -1,8 +1,8 @@
-/* actor_copy.c - `store copy FROM TO`, plan by plan. For each plan both sides are read, copy_rule.c decides for each
- * document, and what is to be brought goes over as one group, children first. The contents
- * are noted as shared in FROM before and in TO with that group, so that a copy that breaks off
- * anywhere finds its way when it is run again. Entries of the log never change: those that are not
- * there yet are inserted. */
+/* actor_copy.c - `store copy FROM TO`, plan by plan. For each plan both sides are read,
+ * copy_rule.c decides for each document, and what is to be brought goes over as one group,
+ * children first. The contents are noted as shared in FROM before and in TO with that group, so
+ * that a copy that breaks off anywhere finds its way when it is run again. Entries of the log
+ * never change: those that are not there yet are inserted. */
 #include "strattio/actor.h"
 
 #include <stdlib.h>
@@ -35,8 +35,8 @@ struct item {
     enum collection coll;
     bson_t *from, *to; /* as read; `to` NULL if it is not there */
     enum copy_verdict verdict;
-    bson_t moved;                       /* as it is to be in TO; of COPY_NEW and COPY_BRING */
-    struct where where_from, where_to;  /* conditions of its writes */
+    bson_t moved;                      /* as it is to be in TO; of COPY_NEW and COPY_BRING */
+    struct where where_from, where_to; /* conditions of its writes */
     char from_id[ID_LEN + 1], to_id[ID_LEN + 1];
     struct patch mark_from, patch_to;
     bool marks_from, patches_to;
@@ -91,7 +91,7 @@ static void batch_add(struct batch *b, enum collection coll, const bson_t *from,
         account_id_of(to, it->to_id);
 }
 
-/* ---- reading both sides ------------------------------------------------------------------------ */
+/* ---- reading both sides --------------------------------------------------------------------- */
 
 static void query_of(enum collection coll, const char *user_id, const char *plan_id,
                      struct query *q)
@@ -127,8 +127,8 @@ static const bson_t *counterpart(enum collection coll, const struct doc_list *li
     return coll != COLL_EXPORTS && list->count > 0 ? list->docs[0] : NULL;
 }
 
-static bool read_part(struct copying *c, enum collection coll, const char *plan_id,
-                      struct batch *b, struct err *err)
+static bool read_part(struct copying *c, enum collection coll, const char *plan_id, struct batch *b,
+                      struct err *err)
 {
     struct doc_list from, to;
     struct query q;
@@ -158,7 +158,7 @@ static bool read_other(struct copying *c, const char *plan_id, bson_t *out, bool
     return account_find(c->to->store, COLL_PLANS, &where, out, found, err);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 /* `doc` as it is to be in TO: its owner's, without the lease, with what is shared noted. */
 static void move(const struct copying *c, const struct item *it, const bson_t *stamp, bson_t *out)
@@ -237,13 +237,13 @@ static bool write_group(struct store *s, struct batch *b, bool into_from, struct
         struct item *it = &b->items[i];
 
         if (into_from ? it->marks_from : it->patches_to)
-            writes[n++] = (struct write){.kind = WRITE_PATCH, .coll = it->coll,
+            writes[n++] = (struct write){.kind = WRITE_PATCH,
+                                         .coll = it->coll,
                                          .where = into_from ? &it->where_from : &it->where_to,
                                          .patch = into_from ? &it->mark_from : &it->patch_to,
                                          .must_match = true};
         else if (!into_from && it->verdict == COPY_NEW)
-            writes[n++] =
-                (struct write){.kind = WRITE_INSERT, .coll = it->coll, .doc = &it->moved};
+            writes[n++] = (struct write){.kind = WRITE_INSERT, .coll = it->coll, .doc = &it->moved};
     }
     ok = n == 0 || store_atomically(s, writes, n, &failed, err);
     free(writes);
@@ -259,7 +259,7 @@ static void count_written(struct copying *c, const struct batch *b)
     }
 }
 
-/* ---- the log ----------------------------------------------------------------------------------- */
+/* ---- the log -------------------------------------------------------------------------------- */
 
 static bool has_id(const struct doc_list *list, const char *id)
 {
@@ -332,7 +332,7 @@ static bool copy_log(struct copying *c, const char *plan_id, struct err *err)
     return ok;
 }
 
-/* ---- plans ------------------------------------------------------------------------------------- */
+/* ---- plans ---------------------------------------------------------------------------------- */
 
 static void skip(struct copying *c, const bson_t *plan, const char *why)
 {
@@ -352,9 +352,8 @@ static void name_conflicts(struct copying *c, const bson_t *plan, const struct b
 
         if (it->verdict != COPY_BOTH)
             continue;
-        text = it->coll == COLL_PLANS
-                   ? mem_str(doc_str(plan, "name", ""))
-                   : mem_printf("%s: %s", doc_str(plan, "name", ""), what);
+        text = it->coll == COLL_PLANS ? mem_str(doc_str(plan, "name", ""))
+                                      : mem_printf("%s: %s", doc_str(plan, "name", ""), what);
         add_text(&c->conflicts, text);
         free(text);
     }
@@ -378,8 +377,7 @@ static bool may_copy(struct copying *c, const bson_t *from, const bson_t *to, bo
 {
     bool here = false, there = false;
 
-    if (!is_generating(c->from, from, &here, err) ||
-        (to && !is_generating(c->to, to, &there, err)))
+    if (!is_generating(c->from, from, &here, err) || (to && !is_generating(c->to, to, &there, err)))
         return false;
     *may = true;
     if (to && strcmp(doc_str(to, "user_id", ""), c->to->user.id) != 0) {

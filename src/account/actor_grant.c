@@ -1,5 +1,5 @@
-/* actor_grant.c - who may do more. The first person on a shared store has nobody to ask, so while there
- * is no admin whoever runs the command may grant; it is written into the log either way. */
+/* actor_grant.c - who may do more. The first person on a shared store has nobody to ask, so while
+ * there is no admin whoever runs the command may grant; it is written into the log either way. */
 #include "strattio/actor.h"
 
 #include <stdlib.h>
@@ -60,8 +60,8 @@ static bool may_grant(struct actor *a, struct err *err)
         return true;
     if (!any_admin(a, &any, err))
         return false;
-    return !any || err_set(err, ERR_DENIED, 0, "Only an admin of %s can grant tiers and roles",
-                           a->label);
+    return !any ||
+           err_set(err, ERR_DENIED, 0, "Only an admin of %s can grant tiers and roles", a->label);
 }
 
 struct grant {
@@ -123,10 +123,16 @@ static bool write_grant(struct actor *a, const struct grant *g, struct err *err)
     build_audit(a, g, &audit);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = COLL_USERS, .where = &of_user,
-                               .patch = &user, .must_match = true},
-                              {.kind = WRITE_PATCH, .coll = COLL_SUBSCRIPTIONS, .where = &of_sub,
-                               .patch = &sub, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_USERS,
+                               .where = &of_user,
+                               .patch = &user,
+                               .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_SUBSCRIPTIONS,
+                               .where = &of_sub,
+                               .patch = &sub,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = &audit},
                           },
                           3, &failed, err);

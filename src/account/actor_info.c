@@ -1,4 +1,5 @@
-/* actor_info.c - `store info`. With --explain every query of queries.c is run past the store's planner. */
+/* actor_info.c - `store info`. With --explain every query of queries.c is run past the store's
+ * planner. */
 #include "strattio/actor.h"
 
 #include <stdio.h>
@@ -59,8 +60,9 @@ static bool explain_all(struct actor *a, bson_t *out, struct err *err)
         ok = explain_one(a, &queries_table[i], &list, i, &scans, err);
     bson_append_array_end(out, &list);
     if (ok && scans.count > 0)
-        ok = err_set(err, ERR_UNSUPPORTED, 0, "%zu quer%s the whole collection, the first is %s: %s",
-                     scans.count, scans.count == 1 ? "y scans" : "ies scan", scans.first, scans.how);
+        ok =
+            err_set(err, ERR_UNSUPPORTED, 0, "%zu quer%s the whole collection, the first is %s: %s",
+                    scans.count, scans.count == 1 ? "y scans" : "ies scan", scans.first, scans.how);
     return ok;
 }
 

@@ -1,6 +1,6 @@
-/* actor_join.c - becoming a user: on the first start of an embedded store by name and e-mail, on a shared one
- * by registering. The user's document goes in first, since its unique e-mail is what can refuse;
- * a subscription lost to a crash between the two is made when the user is next read. */
+/* actor_join.c - becoming a user: on the first start of an embedded store by name and e-mail, on
+ * a shared one by registering. The user's document goes in first, since its unique e-mail is what
+ * can refuse; a subscription lost to a crash between the two is made when the user is next read. */
 #include "strattio/actor.h"
 
 #include <ctype.h>
@@ -17,11 +17,12 @@
 #include "account/account.h"
 #include "account/audit.h"
 #include "account/password.h"
+#include "account/queries.h"
 #include "account/session.h"
 
 enum { NAME_MAX_CHARS = 200 };
 
-/* ---- what a name and an address are ---------------------------------------------------------- */
+/* ---- what a name and an address are --------------------------------------------------------- */
 
 /* A copy without blanks at both ends; the caller frees it. */
 static char *trimmed(const char *text)
@@ -61,7 +62,7 @@ static bool check_name(const char *name, struct err *err)
     return true;
 }
 
-/* ---- the three documents ---------------------------------------------------------------------- */
+/* ---- the three documents -------------------------------------------------------------------- */
 
 struct joining {
     char id[ID_LEN + 1];
@@ -143,7 +144,7 @@ static bool join(struct actor *a, const struct joining *j, struct err *err)
     return ok;
 }
 
-/* ---- the embedded store ------------------------------------------------------------------------ */
+/* ---- the embedded store --------------------------------------------------------------------- */
 
 /* Takes back what join() wrote as user `id`. */
 static bool unjoin(struct actor *a, const char *id, struct err *err)
@@ -259,7 +260,7 @@ void actor_default_identity(char **name, char **email)
     free(right);
 }
 
-/* ---- a shared store ---------------------------------------------------------------------------- */
+/* ---- a shared store ------------------------------------------------------------------------- */
 
 static bool taken(const struct joining *j, struct err *err)
 {
@@ -270,8 +271,8 @@ static bool taken(const struct joining *j, struct err *err)
 /* Whether the user's document would be taken: the address is one, and nobody has it. */
 static bool check_user(struct actor *a, const struct joining *j, struct err *err)
 {
-    struct where where = {0};
     bool found = false, ok;
+    struct query q;
     bson_t doc;
 
     build_user(j, &doc);
@@ -279,8 +280,8 @@ static bool check_user(struct actor *a, const struct joining *j, struct err *err
     bson_destroy(&doc);
     if (!ok)
         return false;
-    where_str(&where, "email", WHERE_EQ, j->email);
-    if (!account_find(a->store, COLL_USERS, &where, &doc, &found, err))
+    queries_user_by_email(&q, j->email);
+    if (!account_find(a->store, COLL_USERS, &q.where, &doc, &found, err))
         return false;
     if (found)
         bson_destroy(&doc);
@@ -290,8 +291,7 @@ static bool check_user(struct actor *a, const struct joining *j, struct err *err
 /* The session file is written first: where it cannot be, nobody is registered without a way back
  * in, and it is worth nothing until the document is there. Until then who was signed in here stays
  * signed in. */
-static bool register_with(struct actor *a, struct joining *j, const char *password,
-                          struct err *err)
+static bool register_with(struct actor *a, struct joining *j, const char *password, struct err *err)
 {
     char hash[PASSWORD_HASH_SIZE], sha[SHA_HEX_LEN + 1];
     struct session session;

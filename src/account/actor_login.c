@@ -1,6 +1,7 @@
-/* actor_login.c - signing in and out on a shared store. A right password does in one group what makes it
- * count: the session in the user's document, the failures cleared, the audit entry. The list of sessions is read,
- * changed and written back on the condition that nobody wrote the user in between. */
+/* actor_login.c - signing in and out on a shared store. A right password does in one group what
+ * makes it count: the session in the user's document, the failures cleared, the audit entry. The
+ * list of sessions is read, changed and written back on the condition that nobody wrote the user
+ * in between. */
 #include "strattio/actor.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "account/account.h"
 #include "account/audit.h"
 #include "account/password.h"
+#include "account/queries.h"
 #include "account/session.h"
 #include "account/sign_in.h"
 
@@ -83,8 +85,11 @@ static bool apply_once(struct actor *a, const char *user_id, const struct change
     build_audit(user_id, c->now, &audit);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = COLL_USERS, .where = &where,
-                               .patch = &patch, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_USERS,
+                               .where = &where,
+                               .patch = &patch,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = &audit},
                           },
                           c->login ? 2 : 1, &failed, err);
@@ -95,14 +100,14 @@ static bool apply_once(struct actor *a, const char *user_id, const struct change
 
 static bool apply(struct actor *a, const char *user_id, const struct change *c, struct err *err)
 {
-    struct where where = {0};
+    struct query q;
 
-    where_id(&where, "_id", user_id);
+    queries_user(&q, user_id);
     for (int i = 0; i < ACCOUNT_TRIES; i++) {
         bson_t doc;
         bool ok;
 
-        if (!store_find_one(a->store, COLL_USERS, &where, &doc, err))
+        if (!store_find_one(a->store, COLL_USERS, &q.where, &doc, err))
             return false;
         ok = apply_once(a, user_id, c, &doc, err);
         bson_destroy(&doc);
@@ -117,11 +122,11 @@ static bool apply(struct actor *a, const char *user_id, const struct change *c, 
 static bool find_and_check(struct actor *a, const char *email, const char *password, int64_t now,
                            bson_t *doc, struct err *err)
 {
-    struct where where = {0};
+    struct query q;
     bool found = false;
 
-    where_str(&where, "email", WHERE_EQ, email);
-    if (!account_find(a->store, COLL_USERS, &where, doc, &found, err))
+    queries_user_by_email(&q, email);
+    if (!account_find(a->store, COLL_USERS, &q.where, doc, &found, err))
         return false;
     if (!found || account_is_deleted(doc)) {
         (void)!password_matches(password, NULL);
@@ -188,8 +193,8 @@ bool actor_logout(struct actor *a, struct err *err)
 bool actor_set_password(struct actor *a, const char *old, const char *password, struct err *err)
 {
     char hash[PASSWORD_HASH_SIZE], sha[SHA_HEX_LEN + 1], id[ID_LEN + 1];
-    struct change c = {.empty = true, .add = sha, .hash = hash, .login = false,
-                       .now = account_now(a)};
+    struct change c = {
+        .empty = true, .add = sha, .hash = hash, .login = false, .now = account_now(a)};
     struct session session;
     bson_t doc;
     bool ok;

@@ -1,5 +1,5 @@
-/* audit.c - one shape for every entry. What an entry says changed is only what changed: callers hand
- * in old and new values, this file adds who, when and with what. */
+/* audit.c - one shape for every entry. What an entry says changed is only what changed: callers
+ * hand in old and new values, this file adds who, when and with what. */
 #include "account/audit.h"
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "strattio/record.h"
 
 #include "account/account.h"
+#include "record/schema.h"
 
 static bson_t *copy_or_null(const bson_t *doc)
 {
@@ -37,7 +38,7 @@ void audit_write(const struct audit_entry *entry, bson_t *out)
     log.created_at = entry->now;
     record_write(COLL_AUDIT_LOGS, &log, out);
     record_finish(COLL_AUDIT_LOGS, &log);
-    doc_set_int(out, "metadata.schema", ACCOUNT_SCHEMA);
+    doc_set_int(out, "metadata.schema", SCHEMA_VERSION);
     if (entry->reason)
         doc_set_str(out, "metadata.reason", entry->reason);
 }

@@ -8,7 +8,7 @@
 
 #include "strattio/audit_log.h"
 
-struct audit_entry { /* all borrowed */
+struct audit_entry {     /* all borrowed */
     const char *user_id; /* NULL for system actions */
     const char *plan_id; /* or NULL */
     enum audit_action action;

@@ -1,5 +1,5 @@
-/* audit_repo.c - reading the log of what the acting user did. Entries outlive their plan; whose they are
- * they say themselves. */
+/* audit_repo.c - reading the log of what the acting user did. Entries outlive their plan; whose
+ * they are they say themselves. */
 #include "strattio/child_repo.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-/* child.c - a child is inserted only if absent, under an id made from the plan's and its kind, so that two
- * runs that both resume cannot make two; and it is replaced by one patch on the condition that it is
- * as it was read. A child another program inserted keeps its own id. What a copy noted in
- * metadata.copied stays through a replacement. */
+/* child.c - a child is inserted only if absent, under an id made from the plan's and its kind, so
+ * that two runs that both resume cannot make two; and it is replaced by one patch on the
+ * condition that it is as it was read. A child another program inserted keeps its own id. What a
+ * copy noted in metadata.copied stays through a replacement. */
 #include "account/child.h"
 
 #include <string.h>
@@ -14,6 +14,7 @@
 #include "account/account.h"
 #include "account/plan_write.h"
 #include "account/queries.h"
+#include "record/schema.h"
 
 static const char *const nouns[COLL_COUNT] = {
     [COLL_RESEARCH_PACKS] = "research pack",
@@ -24,7 +25,8 @@ static const char *const nouns[COLL_COUNT] = {
 void child_id(const struct child *c, char out[25])
 {
     id_derive(c->plan_id,
-              c->coll == COLL_SECTIONS ? section_type_name(c->type) : collection_name(c->coll), out);
+              c->coll == COLL_SECTIONS ? section_type_name(c->type) : collection_name(c->coll),
+              out);
 }
 
 static void build_query(const struct child *c, struct query *q)
@@ -74,7 +76,7 @@ bool child_find(struct actor *a, const struct child *c, void *rec, struct err *e
     return ok;
 }
 
-/* ---- putting ----------------------------------------------------------------------------------- */
+/* ---- putting -------------------------------------------------------------------------------- */
 
 static bool saved_elsewhere(struct err *err)
 {
@@ -120,7 +122,7 @@ static void build_replacement(const struct child_put *put, const bson_t *old, co
     if (doc_view(doc, "metadata", &given))
         bson_concat(&metadata, &given);
     doc_set_int(&metadata, "rev", stamp->rev);
-    doc_set_int(&metadata, "schema", ACCOUNT_SCHEMA);
+    doc_set_int(&metadata, "schema", SCHEMA_VERSION);
     if (doc_find(old, "metadata.copied", &it))
         doc_set(&metadata, "copied", bson_iter_value(&it));
     patch_init(patch);
@@ -165,8 +167,11 @@ static bool replace(struct actor *a, const struct child_put *put, const bson_t *
     build_replacement(put, old, doc, stamp, &patch);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = put->child.coll, .where = &where,
-                               .patch = &patch, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = put->child.coll,
+                               .where = &where,
+                               .patch = &patch,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = put->audit},
                           },
                           put->audit ? 2 : 1, &failed, err);

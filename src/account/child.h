@@ -1,5 +1,5 @@
-/* child.h - what sections, research packs, models and reports have in common: one a plan (and type), found
- * through the plan's owner, replaced in place. Each repository adds its struct. */
+/* child.h - what sections, research packs, models and reports have in common: one a plan (and
+ * type), found through the plan's owner, replaced in place. Each repository adds its struct. */
 #ifndef STRATTIO_ACCOUNT_CHILD_H
 #define STRATTIO_ACCOUNT_CHILD_H
 
@@ -27,9 +27,9 @@ MUST_USE bool child_find(struct actor *a, const struct child *c, void *rec, stru
 struct child_put {
     struct child child;
     struct plan_lease *lease; /* or NULL */
-    /* Sections: the id and rev `doc` was read with. The stored one must still have that rev; one of another
-     * id was made meanwhile, and only a run replaces it, unless the user edited it. NULL for
-     * children that only runs write: those replace what is there. */
+    /* Sections: the id and rev `doc` was read with. The stored one must still have that rev; one
+     * of another id was made meanwhile, and only a run replaces it, unless the user edited it.
+     * NULL for children that only runs write: those replace what is there. */
     const char *read_id;
     int64_t read_rev;
     bool edited;         /* `doc` is the user's text, so that it may replace an edited one */

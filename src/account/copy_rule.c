@@ -1,8 +1,9 @@
-/* copy_rule.c - like a fast-forward in version control. If what `to` holds is a content that `from` remembers
- * having shared, `to` has not moved since and may be brought up to date; the other way round `from`
- * is behind; neither, and both moved. Contents are remembered on both sides, so that
- * laptop, office and laptop again agree, with other laptops in between. Where each remembers the
- * other's (somebody went back to an older text), the one that moved since the last copy counts. */
+/* copy_rule.c - like a fast-forward in version control. If what `to` holds is a content that
+ * `from` remembers having shared, `to` has not moved since and may be brought up to date; the
+ * other way round `from` is behind; neither, and both moved. Contents are remembered on both
+ * sides, so that laptop, office and laptop again agree, with other laptops in between. Where each
+ * remembers the other's (somebody went back to an older text), the one that moved since the last
+ * copy counts. */
 #include "account/copy_rule.h"
 
 #include <string.h>
@@ -12,8 +13,8 @@
 
 /* Fields a copy changes or that say nothing about content, by path. */
 static const char *const ignored[] = {
-    "user_id",        "last_edited_by",  "updated_at",
-    "metadata.rev",   "metadata.copied", "generation_metadata.lease",
+    "user_id",      "last_edited_by",  "updated_at",
+    "metadata.rev", "metadata.copied", "generation_metadata.lease",
 };
 
 void copy_sha(const bson_t *doc, char out[SHA_HEX_LEN + 1])

@@ -1,6 +1,6 @@
-/* copy_rule.h - what copying a document from one store to another should do, decided from the two documents
- * alone. A document remembers in metadata.copied {sha, rev, before} at which contents it was the
- * same on both sides. */
+/* copy_rule.h - what copying a document from one store to another should do, decided from the two
+ * documents alone. A document remembers in metadata.copied {sha, rev, before} at which contents
+ * it was the same on both sides. */
 #ifndef STRATTIO_ACCOUNT_COPY_RULE_H
 #define STRATTIO_ACCOUNT_COPY_RULE_H
 

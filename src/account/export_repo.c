@@ -1,5 +1,6 @@
-/* export_repo.c - exports: noted as pending before the file is written, and as what came of it after. They outlive
- * their plan, so they are found by the user, who may list those of a plan that is gone. */
+/* export_repo.c - exports: noted as pending before the file is written, and as what came of it
+ * after. They outlive their plan, so they are found by the user, who may list those of a plan
+ * that is gone. */
 #include "strattio/child_repo.h"
 
 #include <stdlib.h>
@@ -111,8 +112,11 @@ bool export_repo_end(struct actor *a, struct export_job *job, bool ok, const cha
     build_audit(job, path, now, &audit);
     done = store_atomically(a->store,
                             (struct write[]){
-                                {.kind = WRITE_PATCH, .coll = COLL_EXPORTS, .where = &where,
-                                 .patch = &patch, .must_match = true},
+                                {.kind = WRITE_PATCH,
+                                 .coll = COLL_EXPORTS,
+                                 .where = &where,
+                                 .patch = &patch,
+                                 .must_match = true},
                                 {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = &audit},
                             },
                             ok ? 2 : 1, &failed, err);
@@ -126,8 +130,8 @@ bool export_repo_end(struct actor *a, struct export_job *job, bool ok, const cha
     return done;
 }
 
-bool export_repo_list(struct actor *a, const char *plan_id, struct export_job **out,
-                      size_t *count, struct err *err)
+bool export_repo_list(struct actor *a, const char *plan_id, struct export_job **out, size_t *count,
+                      struct err *err)
 {
     struct doc_list list;
     struct query q;

@@ -12,7 +12,8 @@
 #include "account/child.h"
 #include "account/plan_write.h"
 
-bool model_repo_find(struct actor *a, const char *plan_id, struct financial_model *out, struct err *err)
+bool model_repo_find(struct actor *a, const char *plan_id, struct financial_model *out,
+                     struct err *err)
 {
     struct child child = {.coll = COLL_FINANCIAL_MODELS, .plan_id = plan_id};
 
@@ -20,7 +21,7 @@ bool model_repo_find(struct actor *a, const char *plan_id, struct financial_mode
 }
 
 bool model_repo_put(struct actor *a, struct plan_lease *lease, struct financial_model *m,
-                  struct err *err)
+                    struct err *err)
 {
     struct child_put how = {
         .child = {.coll = COLL_FINANCIAL_MODELS, .plan_id = m->plan_id},

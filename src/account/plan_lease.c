@@ -1,7 +1,8 @@
-/* plan_lease.c - one run of a plan at a time, on whatever machine. The lease is {token, owner, until} in the plan;
- * every write of a run is conditional on its token. It lives LEASE_MS and is renewed every
- * LEASE_RENEW_MS; others take it over only LEASE_SLACK_MS past its end, so that clocks may differ by
- * that and a run that is late notices by its own clock, before anybody else may write:
+/* plan_lease.c - one run of a plan at a time, on whatever machine. The lease is {token, owner,
+ * until} in the plan; every write of a run is conditional on its token. It lives LEASE_MS and is
+ * renewed every LEASE_RENEW_MS; others take it over only LEASE_SLACK_MS past its end, so that
+ * clocks may differ by that and a run that is late notices by its own clock, before anybody else
+ * may write:
  *
  *     taken/renewed ----- renew ----- until ----- until + slack
  *     |<- writes are safe ----------->|  nobody   |<- others may take it
@@ -41,7 +42,7 @@ bool plan_lease_over(const struct plan *plan, int64_t now, struct err *err)
                    plan->name, doc_str(&lease, "owner", "somebody"), (long long)left_s);
 }
 
-/* ---- taking ------------------------------------------------------------------------------------ */
+/* ---- taking --------------------------------------------------------------------------------- */
 
 static void new_lease(const char *plan_id, int64_t now, struct plan_lease *out)
 {
@@ -80,7 +81,8 @@ static bool may_take(const struct plan *plan, int64_t now, struct err *err)
     return plan_lease_over(plan, now, err);
 }
 
-/* Moves the plan from what it is in `from` to generating; ERR_CONFLICT if somebody wrote it since. */
+/* Moves the plan from what it is in `from` to generating; ERR_CONFLICT if somebody wrote it
+ * since. */
 static bool take_once(struct actor *a, const struct plan *from, struct plan_lease *lease,
                       struct plan *out, struct err *err)
 {
@@ -128,7 +130,7 @@ bool plan_lease_take(struct actor *a, const char *plan_id, struct plan_lease *le
     return false;
 }
 
-/* ---- writing under it -------------------------------------------------------------------------- */
+/* ---- writing under it ----------------------------------------------------------------------- */
 
 static bool lose(struct plan_lease *lease, struct err *err)
 {
@@ -227,7 +229,7 @@ bool plan_lease_note(struct actor *a, struct plan_lease *lease, const char *stag
     return ok;
 }
 
-/* ---- ending ------------------------------------------------------------------------------------ */
+/* ---- ending --------------------------------------------------------------------------------- */
 
 static void build_end(enum plan_status status, const char *error, const bson_t *summary,
                       const bson_t *timings, int64_t now, struct patch *patch)
@@ -300,8 +302,11 @@ bool plan_lease_end(struct actor *a, struct plan_lease *lease, enum plan_status 
     build_generated(&plan, now, &audit);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = COLL_PLANS, .where = &q.where,
-                               .patch = &patch, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_PLANS,
+                               .where = &q.where,
+                               .patch = &patch,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = &audit},
                           },
                           status == PLAN_STATUS_COMPLETE ? 2 : 1, &failed, err);

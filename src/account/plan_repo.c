@@ -1,5 +1,5 @@
-/* plan_repo.c - the acting user's plans. Whose a plan is stands in every query, never in a check after
- * it: there is no moment at which somebody else's plan is in our hands. */
+/* plan_repo.c - the acting user's plans. Whose a plan is stands in every query, never in a check
+ * after it: there is no moment at which somebody else's plan is in our hands. */
 #include "strattio/plan_repo.h"
 
 #include <stdlib.h>
@@ -15,12 +15,13 @@
 #include "account/plan_write.h"
 #include "account/queries.h"
 #include "account/quota.h"
+#include "record/schema.h"
 
 /* What a list shows: a plan without its answers and its run. */
 static const char *const list_fields[] = {
-    "user_id",    "organisation_id", "name",       "status",       "plan_purpose", "compliance_type",
-    "created_at", "updated_at",      "completed_at", "current_version", "error",      "settings",
-    "metadata",   NULL,
+    "user_id",         "organisation_id", "name",       "status",       "plan_purpose",
+    "compliance_type", "created_at",      "updated_at", "completed_at", "current_version",
+    "error",           "settings",        "metadata",   NULL,
 };
 
 int64_t plan_rev(const struct plan *plan)
@@ -28,7 +29,7 @@ int64_t plan_rev(const struct plan *plan)
     return plan->metadata ? doc_int(plan->metadata, "rev", 0) : 0;
 }
 
-/* ---- creating ---------------------------------------------------------------------------------- */
+/* ---- creating ------------------------------------------------------------------------------- */
 
 static void set_str(char **field, const char *text)
 {
@@ -68,7 +69,7 @@ static void prepare(struct actor *a, struct plan *draft, int64_t now)
     if (!draft->metadata)
         set_empty(&draft->metadata);
     doc_set_int(draft->metadata, "rev", 1);
-    doc_set_int(draft->metadata, "schema", ACCOUNT_SCHEMA);
+    doc_set_int(draft->metadata, "schema", SCHEMA_VERSION);
 }
 
 static void build_created(const struct plan *plan, bson_t *out)
@@ -78,16 +79,17 @@ static void build_created(const struct plan *plan, bson_t *out)
     BSON_APPEND_UTF8(&told, "name", plan->name);
     BSON_APPEND_UTF8(&told, "status", plan_status_name(plan->status));
     BSON_APPEND_UTF8(&told, "plan_purpose", plan_purpose_name(plan->plan_purpose));
-    audit_write(
-        &(struct audit_entry){.user_id = plan->user_id,
-                              .plan_id = plan->id,
-                              .action = AUDIT_PLAN_CREATED,
-                              .resource_type = "plan",
-                              .resource_id = plan->id,
-                              .new_value = &told,
-                              .reason = doc_has(plan->metadata, "duplicated_from") ? "duplicate" : NULL,
-                              .now = plan->created_at},
-        out);
+    audit_write(&(struct audit_entry){.user_id = plan->user_id,
+                                      .plan_id = plan->id,
+                                      .action = AUDIT_PLAN_CREATED,
+                                      .resource_type = "plan",
+                                      .resource_id = plan->id,
+                                      .new_value = &told,
+                                      .reason = doc_has(plan->metadata, "duplicated_from")
+                                                    ? "duplicate"
+                                                    : NULL,
+                                      .now = plan->created_at},
+                out);
     bson_destroy(&told);
 }
 
@@ -111,7 +113,7 @@ bool plan_repo_create(struct actor *a, struct plan *draft, struct err *err)
     return ok;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 bool plan_repo_find(struct actor *a, const char *id, struct plan *out, struct err *err)
 {
@@ -172,12 +174,11 @@ void plan_page_finish(struct plan_page *page)
     *page = (struct plan_page){0};
 }
 
-/* ---- archiving --------------------------------------------------------------------------------- */
+/* ---- archiving ------------------------------------------------------------------------------ */
 
 static enum plan_status status_before(const struct plan *plan)
 {
-    enum plan_status before =
-        plan_status_by_name(doc_str(plan->metadata, "archived_from", ""));
+    enum plan_status before = plan_status_by_name(doc_str(plan->metadata, "archived_from", ""));
 
     if (before != PLAN_STATUS_COUNT && before != PLAN_STATUS_ARCHIVED)
         return before;
@@ -233,8 +234,11 @@ static bool archive_once(struct actor *a, const struct plan *plan, bool archive,
     build_status_change(plan, to, archive ? "archive" : "unarchive", now, &audit);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = COLL_PLANS, .where = &q.where,
-                               .patch = &patch, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_PLANS,
+                               .where = &q.where,
+                               .patch = &patch,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = &audit},
                           },
                           2, &failed, err);
@@ -254,8 +258,8 @@ bool plan_repo_archive(struct actor *a, const char *id, bool archive, struct err
         if ((plan.status == PLAN_STATUS_ARCHIVED) == archive)
             ok = true;
         else
-            ok = plan_lease_over(&plan, account_now(a), err) &&
-                 archive_once(a, &plan, archive, err);
+            ok =
+                plan_lease_over(&plan, account_now(a), err) && archive_once(a, &plan, archive, err);
         record_finish(COLL_PLANS, &plan);
         if (ok || err->code != ERR_CONFLICT)
             return ok;
@@ -263,7 +267,7 @@ bool plan_repo_archive(struct actor *a, const char *id, bool archive, struct err
     return false;
 }
 
-/* ---- deleting ---------------------------------------------------------------------------------- */
+/* ---- deleting ------------------------------------------------------------------------------- */
 
 static void build_deleted(const struct plan *plan, int64_t now, bson_t *out)
 {
@@ -287,9 +291,9 @@ static void build_deleted(const struct plan *plan, int64_t now, bson_t *out)
     bson_destroy(&told);
 }
 
-/* First the plan is marked, on the condition that nobody wrote it since it was read: no run begins on
- * a marked plan, so that without transactions nothing is removed from under one. Then the children
- * go, then what tells of it comes, then the plan goes. */
+/* First the plan is marked, on the condition that nobody wrote it since it was read: no run
+ * begins on a marked plan, so that without transactions nothing is removed from under one. Then
+ * the children go, then what tells of it comes, then the plan goes. */
 static bool delete_once(struct actor *a, const struct plan *plan, struct err *err)
 {
     static const enum collection children[] = {COLL_SECTIONS, COLL_RESEARCH_PACKS,
@@ -311,15 +315,17 @@ static bool delete_once(struct actor *a, const struct plan *plan, struct err *er
     patch_date(&mark, "metadata.deleting", now);
     account_touch(&mark, now);
     build_deleted(plan, now, &audit);
-    writes[n++] = (struct write){.kind = WRITE_PATCH, .coll = COLL_PLANS, .where = &marked.where,
-                                 .patch = &mark, .must_match = true};
+    writes[n++] = (struct write){.kind = WRITE_PATCH,
+                                 .coll = COLL_PLANS,
+                                 .where = &marked.where,
+                                 .patch = &mark,
+                                 .must_match = true};
     for (size_t i = 0; i < ARRAY_LEN(children); i++)
-        writes[n++] =
-            (struct write){.kind = WRITE_REMOVE, .coll = children[i], .where = &of_plan};
+        writes[n++] = (struct write){.kind = WRITE_REMOVE, .coll = children[i], .where = &of_plan};
     writes[n++] =
         (struct write){.kind = WRITE_INSERT_IF_ABSENT, .coll = COLL_AUDIT_LOGS, .doc = &audit};
-    writes[n++] = (struct write){.kind = WRITE_REMOVE, .coll = COLL_PLANS, .where = &mine.where,
-                                 .must_match = true};
+    writes[n++] = (struct write){
+        .kind = WRITE_REMOVE, .coll = COLL_PLANS, .where = &mine.where, .must_match = true};
     ok = store_atomically(a->store, writes, n, &failed, err);
     patch_finish(&mark);
     bson_destroy(&audit);

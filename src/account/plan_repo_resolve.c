@@ -1,5 +1,5 @@
-/* plan_repo_resolve.c - finding a plan by what a person types. Names are read page by page and only they, so
- * that a hundred thousand plans cost a walk over an index and not their answers. */
+/* plan_repo_resolve.c - finding a plan by what a person types. Names are read page by page and
+ * only they, so that a hundred thousand plans cost a walk over an index and not their answers. */
 #include "strattio/plan_repo.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 enum { PAGE = 1000, NAMES_SHOWN = 4 };
 
 struct search {
-    char *wanted; /* what was typed, folded */
+    char *wanted;        /* what was typed, folded */
     size_t exact, begin; /* how many names are it, begin so */
     char exact_id[ID_LEN + 1], begin_id[ID_LEN + 1];
     struct strbuf exact_list, begin_list; /* the first few, for the message */

@@ -1,7 +1,8 @@
-/* plan_repo_update.c - saving a plan the user changed. What differs between the plan as read and as it is now
- * becomes one patch, field by field, on the condition that nobody saved since. A plan's rev also moves
- * when a run renews its lease or a summary is written; that is nobody's save, so the condition is
- * tried again on the new rev as long as all that a user writes is still as it was read. */
+/* plan_repo_update.c - saving a plan the user changed. What differs between the plan as read and
+ * as it is now becomes one patch, field by field, on the condition that nobody saved since. A
+ * plan's rev also moves when a run renews its lease or a summary is written; that is nobody's
+ * save, so the condition is tried again on the new rev as long as all that a user writes is still
+ * as it was read. */
 #include "strattio/plan_repo.h"
 
 #include <stdlib.h>
@@ -167,7 +168,7 @@ static void difference_finish(struct difference *d)
     bson_destroy(&d->new_value);
 }
 
-/* ---- saving ------------------------------------------------------------------------------------ */
+/* ---- saving --------------------------------------------------------------------------------- */
 
 static bool save(struct actor *a, const struct plan *before, const bson_t *base_metadata,
                  const struct difference *d, int64_t now, struct err *err)
@@ -190,8 +191,11 @@ static bool save(struct actor *a, const struct plan *before, const bson_t *base_
                 &audit);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = COLL_PLANS, .where = &q.where,
-                               .patch = &d->patch, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_PLANS,
+                               .where = &q.where,
+                               .patch = &d->patch,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = &audit},
                           },
                           d->audited ? 2 : 1, &failed, err);

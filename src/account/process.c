@@ -1,7 +1,7 @@
-/* process.c - a run that was killed leaves a lease of up to a minute. On the machine it ran on nobody need
- * wait for that: the boot and the pid namespace say that a pid means there what it means here,
- * and the start time that it is still the same process. Where anything of this cannot be read, the
- * lease's time decides. */
+/* process.c - a run that was killed leaves a lease of up to a minute. On the machine it ran on
+ * nobody need wait for that: the boot and the pid namespace say that a pid means there what it
+ * means here, and the start time that it is still the same process. Where anything of this cannot
+ * be read, the lease's time decides. */
 #include "account/process.h"
 
 #include <errno.h>
@@ -46,9 +46,9 @@ static void machine(char *out, size_t size)
     snprintf(out, size, "%s %s", boot, space);
 }
 
-/* When `pid` started, in clock ticks since the boot; 0 for a process that is dead and only not waited for,
- * -1 if it cannot be told. State and field 22 of its stat are counted from the last ")", since
- * the name before it may hold anything. */
+/* When `pid` started, in clock ticks since the boot; 0 for a process that is dead and only not
+ * waited for, -1 if it cannot be told. State and field 22 of its stat are counted from the last
+ * ")", since the name before it may hold anything. */
 static long long started(long pid)
 {
     char path[48], stat[1024], *at;

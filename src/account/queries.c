@@ -20,8 +20,8 @@ void queries_first_user(struct query *q)
     *q = (struct query){.limit = 1, .sort = "created_at"};
 }
 
-/* The reference has no index on `role`; walking the one on `created_at` visits every user where there is no
- * admin. That is once, before the first grant. */
+/* The reference has no index on `role`; walking the one on `created_at` visits every user where
+ * there is no admin. That is once, before the first grant. */
 void queries_admin(struct query *q)
 {
     *q = (struct query){.limit = 1, .sort = "created_at"};
@@ -86,7 +86,7 @@ void queries_audits(struct query *q, const char *user_id, const char *plan_id)
     newest_of(q, user_id, plan_id);
 }
 
-/* ---- for --explain ----------------------------------------------------------------------------- */
+/* ---- for --explain -------------------------------------------------------------------------- */
 
 static void user(struct query *q, const char *user_id, const char *plan_id)
 {

@@ -1,6 +1,6 @@
-/* queries.h - every query of the repositories in one place, so that `store info --explain` shows what
- * runs and not what somebody thinks runs. Each names its owner, uses an index of the reference
- * and starts from a zeroed `q`; strings are borrowed. */
+/* queries.h - every query of the repositories in one place, so that `store info --explain` shows
+ * what runs and not what somebody thinks runs. Each names its owner, uses an index of the
+ * reference and starts from a zeroed `q`; strings are borrowed. */
 #ifndef STRATTIO_ACCOUNT_QUERIES_H
 #define STRATTIO_ACCOUNT_QUERIES_H
 

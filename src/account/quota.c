@@ -1,9 +1,9 @@
-/* quota.c - two terminals cannot both use the last slot, since a slot is taken by one patch on the condition
- * that the count is below the limit; and a crash costs none. With transactions, count and plan are written
- * together. Without, the plan's id is noted in metadata.reserved by the patch that counts it, then
- * the plan is inserted, then the note goes. Whoever comes next and finds a note older than
- * QUOTA_GRACE_MS gives the slot back if its plan never came. Should a plan come even later, it finds its
- * note gone and takes a slot again or is taken back. */
+/* quota.c - two terminals cannot both use the last slot, since a slot is taken by one patch on
+ * the condition that the count is below the limit; and a crash costs none. With transactions,
+ * count and plan are written together. Without, the plan's id is noted in metadata.reserved by
+ * the patch that counts it, then the plan is inserted, then the note goes. Whoever comes next and
+ * finds a note older than QUOTA_GRACE_MS gives the slot back if its plan never came. Should a
+ * plan come even later, it finds its note gone and takes a slot again or is taken back. */
 #include "account/quota.h"
 
 #include <stdio.h>
@@ -50,7 +50,7 @@ static bool used_up(const struct subscription *sub, struct err *err)
                    tiers_limit_of(sub) == 1 ? "" : "s", date);
 }
 
-/* ---- the month --------------------------------------------------------------------------------- */
+/* ---- the month ------------------------------------------------------------------------------ */
 
 /* Starts the month of `now` at 0 if the one in `sub` is over. Matching nothing is fine: then
  * another terminal started it. */
@@ -79,7 +79,7 @@ static bool start_month(struct actor *a, const struct subscription *sub, int64_t
     return ok;
 }
 
-/* ---- notes ------------------------------------------------------------------------------------- */
+/* ---- notes ---------------------------------------------------------------------------------- */
 
 static bool plan_came(struct actor *a, const char *plan_id, bool *came, struct err *err)
 {
@@ -142,7 +142,7 @@ static bool settle_notes(struct actor *a, const struct subscription *sub, int64_
     return true;
 }
 
-/* ---- slots ------------------------------------------------------------------------------------- */
+/* ---- slots ---------------------------------------------------------------------------------- */
 
 /* The condition and the patch that take one slot of `sub`, noting `plan_id` unless NULL. */
 static void slot(const struct subscription *sub, const char *plan_id, int64_t now,
@@ -188,8 +188,11 @@ static bool insert_together(struct actor *a, const struct subscription *sub, con
     slot(sub, NULL, now, &where, &patch);
     ok = store_atomically(a->store,
                           (struct write[]){
-                              {.kind = WRITE_PATCH, .coll = COLL_SUBSCRIPTIONS, .where = &where,
-                               .patch = &patch, .must_match = true},
+                              {.kind = WRITE_PATCH,
+                               .coll = COLL_SUBSCRIPTIONS,
+                               .where = &where,
+                               .patch = &patch,
+                               .must_match = true},
                               {.kind = WRITE_INSERT, .coll = COLL_PLANS, .doc = plan},
                               {.kind = WRITE_INSERT, .coll = COLL_AUDIT_LOGS, .doc = audit},
                           },
@@ -198,8 +201,8 @@ static bool insert_together(struct actor *a, const struct subscription *sub, con
     return ok;
 }
 
-/* The plan is there; its note should be, too. If it was given back, a slot is taken again, and where
- * none is left the plan goes. */
+/* The plan is there; its note should be, too. If it was given back, a slot is taken again, and
+ * where none is left the plan goes. */
 static bool confirm(struct actor *a, const struct subscription *sub, const char *plan_id,
                     int64_t now, struct err *err)
 {

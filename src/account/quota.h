@@ -13,9 +13,9 @@ struct err;
 
 enum { QUOTA_GRACE_MS = 60000 }; /* how long a noted plan may take to arrive */
 
-/* Inserts `plan` (its id is `plan_id`) and its `audit` entry for the acting user and counts it in the month of
- * `now`. ERR_QUOTA, with nothing written, if the month's slots are used up; it says when the next
- * month begins. */
+/* Inserts `plan` (its id is `plan_id`) and its `audit` entry for the acting user and counts it in
+ * the month of `now`. ERR_QUOTA, with nothing written, if the month's slots are used up; it says
+ * when the next month begins. */
 MUST_USE bool quota_insert(struct actor *a, const char *plan_id, const bson_t *plan,
                            const bson_t *audit, int64_t now, struct err *err);
 

@@ -12,7 +12,8 @@
 #include "account/child.h"
 #include "account/plan_write.h"
 
-bool report_repo_find(struct actor *a, const char *plan_id, struct compliance_report *out, struct err *err)
+bool report_repo_find(struct actor *a, const char *plan_id, struct compliance_report *out,
+                      struct err *err)
 {
     struct child child = {.coll = COLL_COMPLIANCE_REPORTS, .plan_id = plan_id};
 
@@ -20,7 +21,7 @@ bool report_repo_find(struct actor *a, const char *plan_id, struct compliance_re
 }
 
 bool report_repo_put(struct actor *a, struct plan_lease *lease, struct compliance_report *r,
-                  struct err *err)
+                     struct err *err)
 {
     struct child_put how = {
         .child = {.coll = COLL_COMPLIANCE_REPORTS, .plan_id = r->plan_id},

@@ -12,7 +12,8 @@
 #include "account/child.h"
 #include "account/plan_write.h"
 
-bool research_repo_find(struct actor *a, const char *plan_id, struct research_pack *out, struct err *err)
+bool research_repo_find(struct actor *a, const char *plan_id, struct research_pack *out,
+                        struct err *err)
 {
     struct child child = {.coll = COLL_RESEARCH_PACKS, .plan_id = plan_id};
 
@@ -20,7 +21,7 @@ bool research_repo_find(struct actor *a, const char *plan_id, struct research_pa
 }
 
 bool research_repo_put(struct actor *a, struct plan_lease *lease, struct research_pack *p,
-                  struct err *err)
+                       struct err *err)
 {
     struct child_put how = {
         .child = {.coll = COLL_RESEARCH_PACKS, .plan_id = p->plan_id},

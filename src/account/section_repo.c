@@ -1,6 +1,6 @@
-/* section_repo.c - the nine texts of a plan. A section is the one child two may write at once: the author
- * and a run. So a put or an edit is made on the rev it was read at, and a run never replaces what the
- * author edited unless it says the text is the author's. */
+/* section_repo.c - the nine texts of a plan. A section is the one child two may write at once:
+ * the author and a run. So a put or an edit is made on the rev it was read at, and a run never
+ * replaces what the author edited unless it says the text is the author's. */
 #include "strattio/child_repo.h"
 
 #include <stdlib.h>
@@ -68,7 +68,7 @@ bool section_repo_list(struct actor *a, const char *plan_id, struct section out[
     return ok;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 /* Takes over into `s` what the put gave it. */
 static void take_stamp(struct section *s, const struct child_stamp *stamp, int64_t now)
@@ -98,8 +98,7 @@ static bool put(struct actor *a, struct section *s, struct child_put *how, struc
     return ok;
 }
 
-bool section_repo_put(struct actor *a, struct plan_lease *lease, struct section *s,
-                      struct err *err)
+bool section_repo_put(struct actor *a, struct plan_lease *lease, struct section *s, struct err *err)
 {
     struct child_put how = {
         .child = child_of(s->plan_id, s->section_type),

@@ -1,6 +1,6 @@
-/* session.c - a session is 32 random bytes. Their hex lies in a file only the user can read, with the
- * id of the user, so that the document is found by its key; the store has no more than the SHA-256,
- * so that whoever reads the store cannot sign in with it. */
+/* session.c - a session is 32 random bytes. Their hex lies in a file only the user can read, with
+ * the id of the user, so that the document is found by its key; the store has no more than the
+ * SHA-256, so that whoever reads the store cannot sign in with it. */
 #include "account/session.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* sign_in.c - a try is paid for before it is made: one conditional patch adds one to the failures it was
- * read with and sets the wait that would follow. Two tries at once cannot both match, so nobody
- * gets more than one guess a wait, from however many terminals. */
+/* sign_in.c - a try is paid for before it is made: one conditional patch adds one to the failures
+ * it was read with and sets the wait that would follow. Two tries at once cannot both match, so
+ * nobody gets more than one guess a wait, from however many terminals. */
 #include "account/sign_in.h"
 
 #include "account/account.h"

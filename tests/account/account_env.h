@@ -1,6 +1,6 @@
-/* account_env.h - what the tests of accounts share: a fresh store with two users on it, Ada and Bob, who may
- * see everything. STRATTIO_TEST_STORE says which backend: "sqlite:" (the default) is a file that
- * is made to act as a shared store, "mongodb://..." a database of a random name. */
+/* account_env.h - what the tests of accounts share: a fresh store with two users on it, Ada and
+ * Bob, who may see everything. STRATTIO_TEST_STORE says which backend: "sqlite:" (the default) is
+ * a file that is made to act as a shared store, "mongodb://..." a database of a random name. */
 #ifndef TESTS_ACCOUNT_ENV_H
 #define TESTS_ACCOUNT_ENV_H
 
@@ -148,7 +148,7 @@ static inline int env_teardown(void **state)
     return 0;
 }
 
-/* ---- documents --------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------ */
 
 static inline void env_draft(struct plan *plan, const char *name)
 {
@@ -198,7 +198,8 @@ static inline void env_report(struct compliance_report *r, const char *plan_id)
     r->template_id = mem_str("GENERIC");
 }
 
-/* How many documents of `coll` have `value` in `field`, seen past the repositories; -1 on failure. */
+/* How many documents of `coll` have `value` in `field`, seen past the repositories; -1 on
+ * failure. */
 static inline int64_t env_count(struct actor *a, enum collection coll, const char *field,
                                 const char *value)
 {

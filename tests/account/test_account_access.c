@@ -1,6 +1,6 @@
-/* test_account_access.c - what belongs to Ada, Bob can neither read, change nor delete, in each of the nine
- * collections; and nobody who is not signed in can do anything. Ada's documents are compared byte by
- * byte before and after everything Bob tries. */
+/* test_account_access.c - what belongs to Ada, Bob can neither read, change nor delete, in each
+ * of the nine collections; and nobody who is not signed in can do anything. Ada's documents are
+ * compared byte by byte before and after everything Bob tries. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -120,8 +120,7 @@ static void children_of_another_do_not_exist(void **state)
     struct compliance_report report;
 
     make_belongings(env, &b);
-    expect_err(ERR_NOT_FOUND,
-               section_repo_find(env->bob, b.plan.id, SECTION_TEAM, &section, err));
+    expect_err(ERR_NOT_FOUND, section_repo_find(env->bob, b.plan.id, SECTION_TEAM, &section, err));
     expect_err(ERR_NOT_FOUND, section_repo_list(env->bob, b.plan.id, all, present, err));
     expect_err(ERR_NOT_FOUND, research_repo_find(env->bob, b.plan.id, &pack, err));
     expect_err(ERR_NOT_FOUND, model_repo_find(env->bob, b.plan.id, &model, err));
@@ -168,10 +167,12 @@ static void user_and_subscription_of_another_are_out_of_reach(void **state)
     make_belongings(env, &b);
     expect_ok(actor_grant(env->ada, "ada@example.org", TIER_STARTER, USER_ROLE_ADMIN, err));
     take_digests(env, &b);
-    expect_err(ERR_DENIED, actor_grant(env->bob, "ada@example.org", TIER_FREE, USER_ROLE_USER, err));
+    expect_err(ERR_DENIED,
+               actor_grant(env->bob, "ada@example.org", TIER_FREE, USER_ROLE_USER, err));
     expect_err(ERR_DENIED,
                actor_grant(env->bob, "bob@example.org", TIER_ENTERPRISE, USER_ROLE_ADMIN, err));
-    expect_err(ERR_DENIED, actor_grant(env->bob, "nobody@example.org", TIER_FREE, USER_ROLE_USER, err));
+    expect_err(ERR_DENIED,
+               actor_grant(env->bob, "nobody@example.org", TIER_FREE, USER_ROLE_USER, err));
     expect_ok(env_plan(env->bob, "Mine", &mine, err)); /* takes a slot of Bob's, not of Ada's */
     expect_ok(actor_set_password(env->bob, ENV_PASSWORD, "another horse", err));
     expect_untouched(env, &b);

@@ -1,5 +1,6 @@
-/* test_account_plans.c - the plans of a user: what create, update, archive and delete write and tell the log; that
- * nobody overwrites what somebody saved meanwhile; finding a plan by what a person types. */
+/* test_account_plans.c - the plans of a user: what create, update, archive and delete write and
+ * tell the log; that nobody overwrites what somebody saved meanwhile; finding a plan by what a
+ * person types. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 #include "account/account_env.h"
 #include "strattio/clock.h"
 
-/* ---- creating and reading -------------------------------------------------------------------------- */
+/* ---- creating and reading ------------------------------------------------------------------- */
 
 static void a_new_plan_is_a_draft_of_its_user(void **state)
 {
@@ -80,7 +81,8 @@ static void the_list_pages_newest_first_without_answers(void **state)
 
             snprintf(name, sizeof name, "Plan %d", 4 - seen);
             assert_string_equal(page.plans[i].name, name);
-            assert_false(page.plans[i].intake_data && doc_has(page.plans[i].intake_data, "business_name"));
+            assert_false(page.plans[i].intake_data &&
+                         doc_has(page.plans[i].intake_data, "business_name"));
         }
         free(after);
         after = mem_str(page.next);
@@ -99,7 +101,7 @@ static void the_list_pages_newest_first_without_answers(void **state)
     plan_page_finish(&page);
 }
 
-/* ---- updating -------------------------------------------------------------------------------------- */
+/* ---- updating ------------------------------------------------------------------------------- */
 
 /* Creates a plan and reads it twice: as it is, and to be changed. */
 static void open_plan(struct env *env, struct plan *before, struct plan *after)
@@ -271,7 +273,7 @@ static void a_plan_another_program_wrote_can_be_saved(void **state)
     close_plan(&before, &after);
 }
 
-/* ---- archiving and deleting ------------------------------------------------------------------------- */
+/* ---- archiving and deleting ----------------------------------------------------------------- */
 
 static void an_archived_plan_comes_back_as_it_was(void **state)
 {
@@ -408,12 +410,14 @@ static void a_generating_plan_is_neither_deleted_nor_archived(void **state)
     record_finish(COLL_PLANS, &plan);
 }
 
-/* ---- resolving --------------------------------------------------------------------------------------- */
+/* ---- resolving ------------------------------------------------------------------------------ */
 
 static void plans_are_found_by_what_a_person_types(void **state)
 {
-    static const char *const names[] = {"Harbour Bakery", "Harbour Bakery Two", "Harvest",
-                                        "Northwind Robotics", "\xc3\x89tude", "Twice", "Twice"};
+    static const char *const names[] = {"Harbour Bakery", "Harbour Bakery Two",
+                                        "Harvest",        "Northwind Robotics",
+                                        "\xc3\x89tude",   "Twice",
+                                        "Twice"};
     static const struct {
         const char *ref, *finds; /* or NULL */
         enum err_code code;
@@ -461,7 +465,7 @@ static void plans_are_found_by_what_a_person_types(void **state)
     }
 }
 
-/* ---- store info -------------------------------------------------------------------------------------- */
+/* ---- store info ----------------------------------------------------------------------------- */
 
 static void every_query_uses_an_index(void **state)
 {

@@ -1,5 +1,5 @@
-/* test_account_quota.c - the plans a month a tier includes: two terminals never both use the last slot, a month
- * starts anew exactly once, a crash costs no slot; with transactions and without. */
+/* test_account_quota.c - the plans a month a tier includes: two terminals never both use the last
+ * slot, a month starts anew exactly once, a crash costs no slot; with transactions and without. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -139,7 +139,8 @@ static void the_next_month_starts_at_nothing(void **state)
     assert_int_equal(sub.current_period_end, at("2027-01-01"));
     record_finish(COLL_SUBSCRIPTIONS, &sub);
     expect_err(ERR_QUOTA, insert_at(env->ada, at("2026-12-02"), err));
-    expect_ok(insert_at(env->ada, at("2027-03-15"), err)); /* months nobody created in are skipped */
+    expect_ok(
+        insert_at(env->ada, at("2027-03-15"), err)); /* months nobody created in are skipped */
 }
 
 static void deleting_gives_nothing_back(void **state)
@@ -185,7 +186,7 @@ static void a_cancelled_subscription_counts_as_free(void **state)
     expect_err(ERR_QUOTA, insert_at(env->ada, at("2026-11-24"), err));
 }
 
-/* ---- two at once ------------------------------------------------------------------------------- */
+/* ---- two at once ---------------------------------------------------------------------------- */
 
 enum { RIVALS = 4 };
 
@@ -235,7 +236,7 @@ static void the_last_slot_goes_to_exactly_one(void **state)
     expect_count(env->ada, 1, 1);
 }
 
-/* ---- crashes, without transactions --------------------------------------------------------------- */
+/* ---- crashes, without transactions ---------------------------------------------------------- */
 
 /* What a crash between the note and the plan leaves. */
 static void leave_note(struct actor *a, const char *plan_id, int64_t when)
@@ -293,7 +294,8 @@ static void a_crash_after_the_plan_leaves_it_counted_once(void **state)
     record_finish(COLL_PLANS, &plan);
 }
 
-/* A store whose insert of a plan is so late that another terminal gives its slot back and uses it. */
+/* A store whose insert of a plan is so late that another terminal gives its slot back and uses
+ * it. */
 static struct {
     struct store_ops ops;
     const struct store_ops *real;
@@ -353,7 +355,7 @@ static void notes_do_not_outlive_their_month(void **state)
 #define WITH(test) cmocka_unit_test_setup_teardown(test, env_setup, env_teardown)
 #define WITHOUT(test)                                                                              \
     {                                                                                              \
-        #test "_without_transactions", test, setup_without, env_teardown, NULL                     \
+#test "_without_transactions", test, setup_without, env_teardown, NULL                     \
     }
 
 int main(void)

@@ -1,5 +1,6 @@
-/* test_account_run.c - what a run writes: leases taken, renewed, taken over and lost; children put in place
- * once and replaced with a new version; a user's edit that neither run nor editor overwrites. */
+/* test_account_run.c - what a run writes: leases taken, renewed, taken over and lost; children
+ * put in place once and replaced with a new version; a user's edit that neither run nor editor
+ * overwrites. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +38,7 @@ static void take(struct env *env, const char *id, struct plan_lease *lease)
     record_finish(COLL_PLANS, &plan);
 }
 
-/* ---- leases ------------------------------------------------------------------------------------------ */
+/* ---- leases --------------------------------------------------------------------------------- */
 
 static void taking_moves_the_plan_to_generating(void **state)
 {
@@ -216,8 +217,8 @@ static void a_run_that_completes_is_told_and_counted(void **state)
     BSON_APPEND_INT64(&timings, "total_ms", 150);
     for (int version = 1; version <= 2; version++) {
         take(env, id, &lease);
-        expect_ok(plan_lease_end(env->ada, &lease, PLAN_STATUS_COMPLETE, NULL, &summary, &timings,
-                                 err));
+        expect_ok(
+            plan_lease_end(env->ada, &lease, PLAN_STATUS_COMPLETE, NULL, &summary, &timings, err));
         expect_ok(plan_repo_find(env->ada, id, &plan, err));
         assert_int_equal(plan.status, PLAN_STATUS_COMPLETE);
         assert_int_equal(plan.current_version, version);
@@ -257,7 +258,7 @@ static void a_run_that_fails_says_why_and_keeps_the_version(void **state)
     record_finish(COLL_PLANS, &plan);
 }
 
-/* ---- children ---------------------------------------------------------------------------------------- */
+/* ---- children ------------------------------------------------------------------------------- */
 
 static void a_child_is_replaced_in_place_with_a_new_version(void **state)
 {
@@ -419,7 +420,7 @@ static void a_section_another_program_wrote_keeps_its_id(void **state)
     record_finish(COLL_SECTIONS, &now);
 }
 
-/* ---- edits ------------------------------------------------------------------------------------------- */
+/* ---- edits ---------------------------------------------------------------------------------- */
 
 static void an_edit_is_told_with_source_and_content(void **state)
 {
@@ -520,7 +521,7 @@ static void a_rewritten_section_is_regenerated_not_edited(void **state)
     record_finish(COLL_SECTIONS, &s);
 }
 
-/* ---- exports ----------------------------------------------------------------------------------------- */
+/* ---- exports -------------------------------------------------------------------------------- */
 
 static void an_export_is_pending_then_complete_and_told(void **state)
 {

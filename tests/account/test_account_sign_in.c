@@ -1,5 +1,6 @@
-/* test_account_sign_in.c - becoming somebody: the first start of an embedded store, registering, signing in and
- * out, sessions, throttling, granting; and that passwords and hashes stay where they belong. */
+/* test_account_sign_in.c - becoming somebody: the first start of an embedded store, registering,
+ * signing in and out, sessions, throttling, granting; and that passwords and hashes stay where
+ * they belong. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,7 +51,7 @@ static bool login_later(struct actor *a, const char *password, int64_t ahead_ms,
     return actor_login(a, "ada@example.org", password, err);
 }
 
-/* ---- embedded ---------------------------------------------------------------------------------- */
+/* ---- embedded ------------------------------------------------------------------------------- */
 
 static struct actor *open_embedded(const struct env *env)
 {
@@ -130,7 +131,7 @@ static void the_default_identity_is_valid(void **state)
     free(email);
 }
 
-/* ---- registering ------------------------------------------------------------------------------- */
+/* ---- registering ---------------------------------------------------------------------------- */
 
 static void registering_makes_a_free_account(void **state)
 {
@@ -191,12 +192,18 @@ static void eight_characters_may_be_any_characters(void **state)
     struct env *env = *state;
     struct actor *cy = env_open(env->uri);
 
-    expect_ok(actor_register(cy, "cy@example.org", "Cy", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9" "1234", err));
-    expect_ok(actor_login(cy, "cy@example.org", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9" "1234", err));
+    expect_ok(actor_register(cy, "cy@example.org", "Cy",
+                             "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+                             "1234",
+                             err));
+    expect_ok(actor_login(cy, "cy@example.org",
+                          "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+                          "1234",
+                          err));
     actor_close(cy);
 }
 
-/* ---- secrets ----------------------------------------------------------------------------------- */
+/* ---- secrets -------------------------------------------------------------------------------- */
 
 static void expect_secrets_kept(struct actor *a, const char *password)
 {
@@ -267,7 +274,7 @@ static void the_session_file_is_private_and_holds_no_password(void **state)
     free(path);
 }
 
-/* ---- sessions ---------------------------------------------------------------------------------- */
+/* ---- sessions ------------------------------------------------------------------------------- */
 
 static void the_next_start_finds_the_session(void **state)
 {
@@ -369,7 +376,7 @@ static void a_changed_password_ends_the_other_sessions(void **state)
     actor_close(other);
 }
 
-/* ---- signing in -------------------------------------------------------------------------------- */
+/* ---- signing in ----------------------------------------------------------------------------- */
 
 static void a_wrong_password_and_an_unknown_address_read_the_same(void **state)
 {
@@ -475,7 +482,7 @@ static void two_guesses_at_once_are_two_guesses(void **state)
     bson_destroy(&second);
 }
 
-/* ---- granting ---------------------------------------------------------------------------------- */
+/* ---- granting ------------------------------------------------------------------------------- */
 
 static void the_first_person_may_grant_until_there_is_an_admin(void **state)
 {
@@ -499,7 +506,8 @@ static void the_first_person_may_grant_until_there_is_an_admin(void **state)
     bson_destroy(&doc);
     expect_err(ERR_DENIED, actor_grant(env->bob, "bob@example.org", TIER_ENTERPRISE,
                                        (enum user_role)ACTOR_KEEP_ROLE, err));
-    expect_err(ERR_NOT_FOUND, actor_grant(env->ada, "cy@example.org", TIER_FREE, USER_ROLE_USER, err));
+    expect_err(ERR_NOT_FOUND,
+               actor_grant(env->ada, "cy@example.org", TIER_FREE, USER_ROLE_USER, err));
     expect_ok(actor_grant(env->ada, "bob@example.org", (enum tier)ACTOR_KEEP_TIER,
                           USER_ROLE_CONSULTANT, err));
     expect_ok(account_subscription(env->bob, env->bob->user.id, &sub, err));
@@ -559,7 +567,7 @@ static void a_user_without_a_subscription_gets_the_free_one(void **state)
     assert_int_equal(env_count(env->ada, COLL_SUBSCRIPTIONS, "user_id", env->ada->user.id), 1);
 }
 
-/* ---- addresses --------------------------------------------------------------------------------- */
+/* ---- addresses ------------------------------------------------------------------------------ */
 
 static void passwords_are_not_shown_in_addresses(void **state)
 {
@@ -570,8 +578,9 @@ static void passwords_are_not_shown_in_addresses(void **state)
          "sqlite:/home/ada/plans.db"},
         {"mongodb://db.example/x?tls=true", "mongodb://db.example/x?tls=true", "db.example",
          "mongodb://db.example/x"},
-        {"mongodb://ada:secret@a.example:27017,b.example/x", "mongodb://ada@a.example:27017,b.example/x",
-         "a.example", "mongodb://a.example:27017,b.example/x"},
+        {"mongodb://ada:secret@a.example:27017,b.example/x",
+         "mongodb://ada@a.example:27017,b.example/x", "a.example",
+         "mongodb://a.example:27017,b.example/x"},
         {"mongodb://ada:se/cr?et@a.example/x", "mongodb://ada@a.example/x", "a.example",
          "mongodb://a.example/x"},
         {"mongodb+srv://ada@a.example", "mongodb+srv://ada@a.example", "a.example",
@@ -595,7 +604,7 @@ static void passwords_are_not_shown_in_addresses(void **state)
     }
 }
 
-#define WITH_TWO(test) cmocka_unit_test_setup_teardown(test, env_setup, env_teardown)
+#define WITH_TWO(test)  cmocka_unit_test_setup_teardown(test, env_setup, env_teardown)
 #define WITH_NONE(test) cmocka_unit_test_setup_teardown(test, env_setup_empty, env_teardown)
 
 int main(void)
