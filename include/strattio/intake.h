@@ -28,7 +28,7 @@ enum question_type {
     QUESTION_CHOICES,   /* several: array of keys */
     QUESTION_COUNTRY,   /* ISO 3166-1 alpha-2 */
     QUESTION_CURRENCY,  /* GBP, USD, EUR */
-    QUESTION_INDUSTRY,  /* key of an industry */
+    QUESTION_INDUSTRY,  /* key of an industry, or the founder's own words if none fits */
     QUESTION_LIST,      /* array of one-line texts */
     QUESTION_TABLE,     /* array of documents with `columns` */
     QUESTION_GROUP,     /* one document with `columns`, e.g. loan */
@@ -79,7 +79,8 @@ bool intake_required(const struct intake *in, const struct question *q, enum pla
 
 /* Reads what a person typed for `path` ("price_per_unit", "products.0.price", "loan.amount",
  * "revenue_model") and sets it in `answers`; an empty text removes the answer. Forgiving as people type: "12k", "12%", "UK".
- * CHOICES and LIST are separated by ";" or newlines; a TABLE or GROUP takes JSON. On ERR_INVALID (one sentence: what was wrong, what
+ * CHOICES and LIST are separated by ";" or newlines; a TABLE, GROUP or row ("products.0") takes JSON. Rows of products
+ * set price_per_unit, units_per_month and monthly_revenue_estimate, which cannot be set beside them. On ERR_INVALID (one sentence: what was wrong, what
  * is allowed, an example) `answers` is unchanged. ERR_NOT_FOUND names the nearest field. */
 MUST_USE bool intake_set(const struct intake *in, const char *path, const char *typed,
                          bson_t *answers, struct err *err);

@@ -271,6 +271,21 @@ static size_t count_chars(const char *text)
     return count;
 }
 
+/* Text of a store may be anything: a NUL inside, or no UTF-8 at all. */
+static bool sound(struct reading *r, const bson_iter_t *it)
+{
+    uint32_t len;
+    const char *text;
+
+    if (!BSON_ITER_HOLDS_UTF8(it))
+        return true;
+    text = bson_iter_utf8(it, &len);
+    if (bson_utf8_validate(text, len, false))
+        return true;
+    answer_read_problem(r->out, r->path.data, false, "This text is not valid UTF-8; write it anew");
+    return false;
+}
+
 /* `text` without blanks at its ends and with one kind of line end; a text of one line has its line
  * ends and tabs made blanks. NULL for control characters: they could drive a terminal. To be freed. */
 static char *clean_text(const char *text, bool one_line)
@@ -379,9 +394,28 @@ static bool read_yes_no(struct reading *r, const struct question *q, const bson_
 
 /* --- choices --------------------------------------------------------------------------------- */
 
+/* How surely `wanted` (folded) means this choice: 2 it is its key or label, 1 its label or note has
+ * these words, 0 not at all. */
+static int choice_rank(const struct choice *c, const char *wanted)
+{
+    char *key = fold_text(c->key), *label = fold_text(c->label), *note = fold_text(c->note ? c->note : "");
+    int rank = 0;
+
+    if (strcmp(key, wanted) == 0 || strcmp(label, wanted) == 0)
+        rank = 2;
+    else if (strlen(wanted) > 2 && (fold_has_words(label, wanted) || fold_has_words(note, wanted)))
+        rank = 1;
+    free(key);
+    free(label);
+    free(note);
+    return rank;
+}
+
+/* The choice with this key or, forgivingly, the one that goes by what was typed ("Ltd"), if only one does. */
 static const struct choice *find_choice(const struct question *q, const char *text, bool strict)
 {
-    const struct choice *found = NULL;
+    const struct choice *best = NULL;
+    int best_rank = 0, equals = 0;
     char *wanted;
 
     for (size_t i = 0; i < q->choice_count; i++)
@@ -390,16 +424,17 @@ static const struct choice *find_choice(const struct question *q, const char *te
     if (strict)
         return NULL;
     wanted = fold_text(text);
-    for (size_t i = 0; i < q->choice_count && !found; i++) {
-        char *key = fold_text(q->choices[i].key), *label = fold_text(q->choices[i].label);
+    for (size_t i = 0; i < q->choice_count; i++) {
+        int rank = choice_rank(&q->choices[i], wanted);
 
-        if (strcmp(key, wanted) == 0 || strcmp(label, wanted) == 0)
-            found = &q->choices[i];
-        free(key);
-        free(label);
+        equals = rank > best_rank ? 1 : equals + (rank && rank == best_rank);
+        if (rank > best_rank) {
+            best_rank = rank;
+            best = &q->choices[i];
+        }
     }
     free(wanted);
-    return found;
+    return equals == 1 ? best : NULL;
 }
 
 static bool not_a_choice(struct reading *r, const struct question *q, const bson_iter_t *it)
@@ -600,6 +635,8 @@ static bool read_item(struct reading *r, const struct question *q, const bson_it
 {
     char *clean;
 
+    if (!sound(r, it))
+        return false;
     if (q->type == QUESTION_CHOICES)
         return read_choice(r, q, it, key, out);
     if (!BSON_ITER_HOLDS_UTF8(it))
@@ -805,6 +842,8 @@ bool answer_read(struct reading *r, const struct question *q, const bson_iter_t 
 
     if (BSON_ITER_HOLDS_NULL(it))
         return true;
+    if (!sound(r, it))
+        return false;
     if (BSON_ITER_HOLDS_UTF8(it) && !r->strict && q->type != QUESTION_LONG_TEXT) {
         const char *text = bson_iter_utf8(it, NULL);
         size_t blank = strspn(text, " \t\r\n"), len = strlen(text + blank);

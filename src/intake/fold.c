@@ -85,6 +85,16 @@ int fold_rank(const char *text, const char *filter)
     return best;
 }
 
+bool fold_has_words(const char *text, const char *words)
+{
+    size_t len = strlen(words);
+
+    for (const char *at = strstr(text, words); at && len; at = strstr(at + 1, words))
+        if ((at == text || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    return false;
+}
+
 enum { DISTANCE_MAX_LEN = 63 };
 
 size_t fold_distance(const char *a, const char *b, size_t limit)

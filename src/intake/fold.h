@@ -13,6 +13,9 @@ char *fold_text(const char *text);
  * a word, 3 at its start, 4 the same. */
 int fold_rank(const char *text, const char *filter);
 
+/* Are the folded `words` in the folded `text`, as whole words? */
+bool fold_has_words(const char *text, const char *words);
+
 /* Edits between two short texts (insert, delete, replace, swap neighbours), at most `limit` + 1. */
 size_t fold_distance(const char *a, const char *b, size_t limit);
 

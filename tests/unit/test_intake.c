@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,9 @@ static const struct {
     {"legal_form", "limited_company", "\"limited_company\""},
     {"legal_form", "Limited company", "\"limited_company\""},
     {"legal_form", "LLP", "\"llp\""},
+    {"legal_form", "Ltd", "\"limited_company\""},
+    {"legal_form", "sole proprietorship", "\"sole_trader\""},
+    {"legal_form", "C corporation", "\"corporation\""},
     {"excluded_activities", "gambling; Weapons", "[\"gambling\",\"weapons\"]"},
     {"excluded_activities", "none", "[\"none\"]"},
     {"location_country", "UK", "\"GB\""},
@@ -203,7 +207,9 @@ static const struct {
     {"start_date", "1/2/27", ERR_INVALID, "is not a date"},
     {"start_date", "soon", ERR_INVALID, "is not a date"},
     {"vat_registered", "maybe", ERR_INVALID, "neither yes nor no"},
-    {"legal_form", "Ltd?", ERR_INVALID, "it can be sole_trader, partnership"},
+    {"legal_form", "company", ERR_INVALID, "is not a choice"},
+    {"legal_form", "of", ERR_INVALID, "is not a choice"},
+    {"legal_form", "guild", ERR_INVALID, "it can be sole_trader, partnership"},
     {"excluded_activities", "none; weapons", ERR_INVALID, "\"none\" cannot stand beside"},
     {"location_country", "Unted Kingdom", ERR_INVALID, "did you mean United Kingdom (GB)?"},
     {"location_country", "Atlantis", ERR_INVALID, "is not a country"},
@@ -449,6 +455,57 @@ static void stored_answers_of_another_type_are_wrong(void **state)
     }
 }
 
+static void text_of_a_store_may_be_anything(void **state)
+{
+    static const struct {
+        const char *bytes;
+        int len;
+    } rows[] = {{"a\0b", 3}, {"\xff\xfe", 2}, {"a\x1b[2J", 5}};
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bson_t answers = BSON_INITIALIZER, list;
+        struct problems p;
+
+        bson_append_utf8(&answers, "mission", -1, rows[i].bytes, rows[i].len);
+        bson_append_array_begin(&answers, "licences", -1, &list);
+        bson_append_utf8(&list, "0", 1, rows[i].bytes, rows[i].len);
+        bson_append_array_end(&answers, &list);
+        intake_check(*state, PURPOSE_GENERIC, &answers, false, &p);
+        assert_int_equal(p.count, 2);
+        assert_string_equal(p.items[0].path, "mission");
+        assert_string_equal(p.items[1].path, "licences.0");
+        problems_finish(&p);
+        bson_destroy(&answers);
+    }
+}
+
+static void *ask(void *in)
+{
+    bson_t answers = BSON_INITIALIZER;
+    struct err err = {0};
+    bool ok = intake_set(in, "location_country", "Holland", &answers, &err) &&
+              intake_set(in, "market.size_currency", "CHF", &answers, &err) &&
+              intake_set(in, "start_date", "1 May 2027", &answers, &err) &&
+              intake_set(in, "growth_percent", "2.5%", &answers, &err);
+
+    bson_destroy(&answers);
+    return ok ? in : NULL;
+}
+
+static void many_threads_may_ask_at_once(void **state)
+{
+    pthread_t threads[8];
+
+    for (size_t i = 0; i < ARRAY_LEN(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, ask, *state), 0);
+    for (size_t i = 0; i < ARRAY_LEN(threads); i++) {
+        void *result = NULL;
+
+        pthread_join(threads[i], &result);
+        assert_ptr_equal(result, *state);
+    }
+}
+
 static void rows_of_products_give_the_simple_fields(void **state)
 {
     bson_t answers = BSON_INITIALIZER, before;
@@ -589,6 +646,8 @@ static void the_rule_pack_follows_purpose_country_and_ask(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_threads_may_ask_at_once), /* first: nothing is loaded yet */
+        cmocka_unit_test(text_of_a_store_may_be_anything),
         cmocka_unit_test(what_is_typed_is_stored_as_meant),
         cmocka_unit_test(what_cannot_be_read_changes_nothing),
         cmocka_unit_test(american_dates_put_the_month_first),
