@@ -29,29 +29,47 @@ void child_id(const struct child *c, char out[25])
               out);
 }
 
-static void build_query(const struct child *c, struct query *q)
+static bool is_of(const struct child *c, const bson_t *doc)
 {
-    if (c->coll == COLL_SECTIONS)
-        queries_section(q, c->plan_id, c->type);
-    else
-        queries_child(q, c->plan_id);
+    return c->coll != COLL_SECTIONS ||
+           strcmp(doc_str(doc, "section_type", ""), section_type_name(c->type)) == 0;
+}
+
+/* The first document of `q` that is `c`, initialised into `out` if *found. */
+static bool find_among(struct actor *a, const struct child *c, const struct query *q, bson_t *out,
+                       bool *found, struct err *err)
+{
+    struct doc_list list;
+
+    if (!store_find(a->store, c->coll, q, &list, err))
+        return false;
+    for (size_t i = 0; i < list.count && !*found; i++)
+        if (is_of(c, list.docs[i])) {
+            bson_copy_to(list.docs[i], out);
+            *found = true;
+        }
+    doc_list_finish(&list);
+    return true;
 }
 
 /* The stored document, initialised into `out` if *found. Whose the plan is, the caller knows. */
 static bool find_doc(struct actor *a, const struct child *c, bson_t *out, bool *found,
                      struct err *err)
 {
-    struct doc_list list;
     struct query q;
 
-    build_query(c, &q);
-    if (!store_find(a->store, c->coll, &q, &list, err))
+    *found = false;
+    if (c->coll != COLL_SECTIONS) {
+        queries_child(&q, c->plan_id);
+        return find_among(a, c, &q, out, found, err);
+    }
+    queries_section(&q, c->plan_id, c->type);
+    if (!find_among(a, c, &q, out, found, err))
         return false;
-    *found = list.count > 0;
     if (*found)
-        bson_copy_to(list.docs[0], out);
-    doc_list_finish(&list);
-    return true;
+        return true;
+    queries_sections(&q, c->plan_id); /* not in its place, or not there */
+    return find_among(a, c, &q, out, found, err);
 }
 
 static bool none(const struct child *c, struct err *err)

@@ -1,5 +1,5 @@
-/* copy_batch.c - reading and writing of a copy. Every write is conditional on what was read, and the
- * documents go over in the order they were added, so that the caller adds children first. */
+/* copy_batch.c - reading and writing of a copy. Every write is conditional on what was read, and
+ * the documents go over in the order they were added, so that the caller adds children first. */
 #include "account/copy_batch.h"
 
 #include <stdlib.h>

@@ -53,7 +53,7 @@ void queries_section(struct query *q, const char *plan_id, enum section_type typ
 {
     *q = (struct query){.limit = 1};
     where_str(&q->where, "plan_id", WHERE_EQ, plan_id);
-    where_str(&q->where, "section_type", WHERE_EQ, section_type_name(type));
+    where_int(&q->where, "order_index", WHERE_EQ, type);
 }
 
 void queries_sections(struct query *q, const char *plan_id)

@@ -15,6 +15,9 @@ void queries_admin(struct query *q); /* any user who is one */
 void queries_subscription(struct query *q, const char *user_id);
 void queries_plan(struct query *q, const char *user_id, const char *plan_id);
 void queries_plans(struct query *q, const char *user_id, enum plan_status status); /* COUNT: any */
+/* The section in the place of `type`, which an index leads to; by its type, every plan's section
+ * of that type would be looked at. Another program may have ordered them otherwise: look at what
+ * comes. */
 void queries_section(struct query *q, const char *plan_id, enum section_type type);
 void queries_sections(struct query *q, const char *plan_id);
 void queries_child(struct query *q, const char *plan_id); /* pack, model or report: the newest */

@@ -401,19 +401,24 @@ static void a_section_another_program_wrote_keeps_its_id(void **state)
     struct section theirs, ours, now;
     struct plan_lease lease;
     char id[ID_LEN + 1];
+    const bson_t *docs[1];
     bson_t doc;
 
     make_plan(env, id);
     env_section(&theirs, id, SECTION_TEAM, "What the other program wrote.");
+    theirs.order_index = SECTION_MARKET_ANALYSIS; /* and ordered in its own way */
     record_write(COLL_SECTIONS, &theirs, &doc);
-    expect_ok(store_insert(env->ada->store, COLL_SECTIONS, &doc, err));
+    docs[0] = &doc; /* past our checks, as it does */
+    expect_ok(env->ada->store->ops->insert_many(env->ada->store, COLL_SECTIONS, docs, 1, err));
     bson_destroy(&doc);
     take(env, id, &lease);
     env_section(&ours, id, SECTION_TEAM, "What our run writes over it.");
     expect_ok(section_repo_put(env->ada, &lease, &ours, err));
     assert_string_equal(ours.id, theirs.id);
+    expect_err(ERR_NOT_FOUND, section_repo_find(env->ada, id, SECTION_MARKET_ANALYSIS, &now, err));
     expect_ok(section_repo_find(env->ada, id, SECTION_TEAM, &now, err));
     assert_string_equal(now.content, ours.content);
+    assert_int_equal(now.order_index, SECTION_TEAM);
     assert_int_equal(env_count(env->ada, COLL_SECTIONS, "plan_id", id), 1);
     record_finish(COLL_SECTIONS, &theirs);
     record_finish(COLL_SECTIONS, &ours);
