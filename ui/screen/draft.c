@@ -1,0 +1,398 @@
+/* draft.c - three documents make a save: what we started from, what is on screen, and what the store has by
+ * now. Fields that we changed go over theirs, all others are theirs: so two people, or two terminals, do
+ * not undo each other's work. The same merge brings the draft up to date once a save is through,
+ * since more may have been typed while it was under way.
+ *
+ * The screen may leave while a save is under way; what the job needs after that lives in a keeper that
+ * outlasts both. */
+#include "screen/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/clock.h"
+#include "strattio/doc.h"
+#include "strattio/intake.h"
+#include "strattio/log.h"
+#include "strattio/mem.h"
+#include "strattio/plan_repo.h"
+#include "strattio/plan_run.h"
+#include "strattio/record.h"
+#include "strattio/strbuf.h"
+
+#include "app.h"
+#include "screen/draft_journal.h"
+#include "screen/loaded.h"
+#include "screen/plan_words.h"
+
+enum { TRIES = 4, RETRY_MS = 5000 };
+
+struct draft_keeper {
+    int holders;
+    struct draft *draft; /* NULL once it has finished */
+};
+
+static void keeper_let_go(struct draft_keeper *k)
+{
+    if (--k->holders == 0)
+        free(k);
+}
+
+static void copy_plan(const struct plan *from, struct plan *to)
+{
+    struct err err = {0};
+    bson_t doc;
+
+    record_write(COLL_PLANS, from, &doc);
+    if (!record_read(COLL_PLANS, &doc, to, &err)) { /* what we wrote ourselves can be read */
+        log_err("copying a plan", &err);
+        record_init(COLL_PLANS, to);
+    }
+    bson_destroy(&doc);
+}
+
+/* ---- merging -------------------------------------------------------------------------------------- */
+
+static bool same_at(const bson_t *a, const bson_t *b, const char *key)
+{
+    bson_t one = BSON_INITIALIZER, other = BSON_INITIALIZER;
+    bson_iter_t it;
+    bool same;
+
+    if (bson_iter_init_find(&it, a, key))
+        bson_append_iter(&one, "v", 1, &it);
+    if (bson_iter_init_find(&it, b, key))
+        bson_append_iter(&other, "v", 1, &it);
+    same = doc_equal(&one, &other);
+    bson_destroy(&one);
+    bson_destroy(&other);
+    return same;
+}
+
+/* Puts what `ours` changed against `base` into `theirs`, field by field. */
+static void merge_doc(const bson_t *base, const bson_t *ours, bson_t *theirs)
+{
+    bson_iter_t it;
+
+    bson_iter_init(&it, ours);
+    while (bson_iter_next(&it)) {
+        if (!same_at(base, ours, bson_iter_key(&it)))
+            doc_set(theirs, bson_iter_key(&it), bson_iter_value(&it));
+    }
+    bson_iter_init(&it, base);
+    while (bson_iter_next(&it)) {
+        if (!bson_has_field(ours, bson_iter_key(&it)))
+            doc_unset(theirs, bson_iter_key(&it));
+    }
+}
+
+static void merge_kept(const bson_t *base, const bson_t *ours, bson_t *theirs)
+{
+    bson_t base_typed, our_typed, theirs_typed, merged;
+
+    doc_view(base, "typed", &base_typed);
+    doc_view(ours, "typed", &our_typed);
+    doc_view(theirs, "typed", &theirs_typed);
+    bson_copy_to(&theirs_typed, &merged);
+    merge_doc(&base_typed, &our_typed, &merged);
+    if (bson_empty(&merged))
+        doc_unset(theirs, "typed");
+    else
+        doc_set_doc(theirs, "typed", &merged, false);
+    bson_destroy(&merged);
+    if (doc_has(ours, "place"))
+        doc_set_str(theirs, "place", doc_str(ours, "place", NULL));
+}
+
+static void merge_plan(const struct plan *base, const struct plan *ours, struct plan *theirs)
+{
+    merge_doc(base->intake_data, ours->intake_data, theirs->intake_data);
+    merge_kept(base->metadata, ours->metadata, theirs->metadata);
+}
+
+/* ---- the save ------------------------------------------------------------------------------------- */
+
+struct save_job {
+    struct job base;
+    struct draft_keeper *keeper;
+    struct plan before; /* as the store had it when the draft last knew */
+    struct plan ours;   /* what the draft was when it was sent */
+    struct plan after;  /* what the store has now, if it worked */
+    bool ok;
+    struct err err;
+};
+
+static bool save_once(struct save_job *job, struct bench *bench, const struct plan *before)
+{
+    copy_plan(before, &job->after);
+    merge_plan(&job->before, &job->ours, &job->after);
+    job->ok = plan_save(bench->actor, bench->house, before, &job->after, &job->err);
+    if (!job->ok)
+        record_finish(COLL_PLANS, &job->after);
+    return job->ok;
+}
+
+static void work(struct job *base, struct bench *bench)
+{
+    struct save_job *job = (struct save_job *)base;
+    struct plan theirs;
+
+    save_once(job, bench, &job->before);
+    for (int i = 0; i < TRIES && !job->ok && job->err.code == ERR_CONFLICT; i++) {
+        if (!plan_repo_find(bench->actor, job->before.id, &theirs, &job->err))
+            break;
+        save_once(job, bench, &theirs);
+        record_finish(COLL_PLANS, &theirs);
+    }
+    if (job->ok)
+        draft_journal_drop(job->before.id);
+    else
+        draft_journal_put(&job->before, &job->ours);
+}
+
+static void retry(void *arg)
+{
+    struct draft *d = arg;
+
+    draft_save(d);
+}
+
+static void done(struct job *base, struct app *app)
+{
+    struct save_job *job = (struct save_job *)base;
+    struct draft *d = job->keeper->draft;
+    struct plan next;
+
+    app_dirty(app);
+    if (!d)
+        return;
+    d->saving = false;
+    if (!job->ok) {
+        d->err = job->err;
+        d->changed = true;
+        if (job->err.code != ERR_INVALID)
+            loop_timer(app->loop, RETRY_MS, retry, d);
+        return;
+    }
+    d->err = (struct err){0};
+    d->saved_at = clock_now_ms();
+    copy_plan(&job->after, &next);
+    merge_plan(&job->ours, &d->plan, &next);
+    record_finish(COLL_PLANS, &d->plan);
+    record_finish(COLL_PLANS, &d->saved);
+    d->plan = next;
+    d->saved = job->after;
+    job->after = (struct plan){0};
+    job->ok = false; /* nothing of it is left to free */
+    draft_save(d);
+    if (!d->saving && d->settled)
+        d->settled(d->arg);
+}
+
+static void discard(struct job *base)
+{
+    struct save_job *job = (struct save_job *)base;
+
+    keeper_let_go(job->keeper);
+    record_finish(COLL_PLANS, &job->before);
+    record_finish(COLL_PLANS, &job->ours);
+    if (job->ok)
+        record_finish(COLL_PLANS, &job->after);
+    free(job);
+}
+
+void draft_save(struct draft *d)
+{
+    struct save_job *job;
+
+    if (!d->open || !d->changed || d->saving)
+        return;
+    job = mem_zero(1, sizeof *job);
+    job->base = (struct job){.work = work, .done = done, .discard = discard, .flags = JOB_MUST};
+    job->keeper = d->keeper;
+    job->keeper->holders++;
+    copy_plan(&d->saved, &job->before);
+    copy_plan(&d->plan, &job->ours);
+    d->saving = true;
+    d->changed = false;
+    app_submit(d->app, &job->base);
+}
+
+/* ---- life ------------------------------------------------------------------------------------------ */
+
+void draft_init(struct draft *d, struct app *app, const struct intake *questions)
+{
+    *d = (struct draft){.app = app, .questions = questions};
+    d->keeper = mem_zero(1, sizeof *d->keeper);
+    *d->keeper = (struct draft_keeper){.holders = 1, .draft = d};
+}
+
+void draft_open(struct draft *d, const struct loaded *l)
+{
+    copy_plan(&l->plan, &d->saved);
+    copy_plan(&l->plan, &d->plan);
+    d->open = true;
+    if (!l->has_unsaved)
+        return;
+    merge_plan(&l->unsaved_before, &l->unsaved_ours, &d->plan);
+    d->changed = true;
+    draft_save(d);
+}
+
+void draft_finish(struct draft *d)
+{
+    if (!d->keeper)
+        return;
+    d->saving = false; /* a save on its way meets a newer one: the store's revision sorts them out */
+    draft_save(d);
+    loop_timer(d->app->loop, -1, retry, d);
+    d->keeper->draft = NULL;
+    keeper_let_go(d->keeper);
+    if (d->open) {
+        record_finish(COLL_PLANS, &d->plan);
+        record_finish(COLL_PLANS, &d->saved);
+    }
+    *d = (struct draft){0};
+}
+
+/* ---- answers --------------------------------------------------------------------------------------- */
+
+static void typed_path(const char *path, struct strbuf *out)
+{
+    strbuf_init(out, 512);
+    strbuf_printf(out, "typed.%s", path);
+}
+
+static void forget_typed(struct draft *d, const char *path)
+{
+    struct strbuf key;
+    bson_iter_t it;
+
+    typed_path(path, &key);
+    if (doc_find(d->plan.metadata, key.data, &it)) {
+        doc_unset(d->plan.metadata, key.data);
+        d->changed = true;
+    }
+    strbuf_finish(&key);
+}
+
+void draft_keep(struct draft *d, const char *path, const char *typed)
+{
+    const char *kept = draft_typed(d, path);
+    struct strbuf key;
+
+    if (kept && strcmp(kept, typed) == 0)
+        return;
+    typed_path(path, &key);
+    doc_set_str(d->plan.metadata, key.data, typed);
+    strbuf_finish(&key);
+    d->changed = true;
+}
+
+const char *draft_typed(const struct draft *d, const char *path)
+{
+    struct strbuf key;
+    const char *text;
+
+    typed_path(path, &key);
+    text = doc_str(d->plan.metadata, key.data, NULL);
+    strbuf_finish(&key);
+    return text;
+}
+
+bool draft_has_typed(const struct draft *d, const char *path)
+{
+    struct strbuf key;
+    bson_iter_t it;
+    bool has;
+
+    typed_path(path, &key);
+    has = doc_find(d->plan.metadata, key.data, &it) &&
+          (BSON_ITER_HOLDS_UTF8(&it) || doc_count(d->plan.metadata, key.data) > 0);
+    strbuf_finish(&key);
+    return has;
+}
+
+bool draft_set(struct draft *d, const char *path, const char *typed, struct err *err)
+{
+    bson_t before;
+    bool ok;
+
+    bson_copy_to(d->plan.intake_data, &before);
+    ok = intake_set(d->questions, path, typed, d->plan.intake_data, err);
+    if (!ok) {
+        draft_keep(d, path, typed);
+    } else {
+        forget_typed(d, path);
+        d->changed = d->changed || !doc_equal(&before, d->plan.intake_data);
+    }
+    bson_destroy(&before);
+    return ok;
+}
+
+/* `doc[table]` without row `row`; an array stays one, what is kept by row number moves up. */
+static void remove_row(bson_t *doc, const char *path, size_t row, bool is_array)
+{
+    bson_t rows, left = BSON_INITIALIZER;
+    bson_iter_t it;
+
+    if (!doc_view(doc, path, &rows))
+        return;
+    bson_iter_init(&it, &rows);
+    while (bson_iter_next(&it)) {
+        size_t i = strtoul(bson_iter_key(&it), NULL, 10);
+        char key[24];
+
+        if (i == row)
+            continue;
+        snprintf(key, sizeof key, "%zu", i > row ? i - 1 : i);
+        bson_append_iter(&left, key, -1, &it);
+    }
+    if (bson_empty(&left))
+        doc_unset(doc, path);
+    else
+        doc_set_doc(doc, path, &left, is_array);
+    bson_destroy(&left);
+}
+
+void draft_remove_row(struct draft *d, const char *table, size_t row)
+{
+    struct strbuf key;
+
+    remove_row(d->plan.intake_data, table, row, true);
+    typed_path(table, &key);
+    remove_row(d->plan.metadata, key.data, row, false);
+    strbuf_finish(&key);
+    d->changed = true;
+}
+
+void draft_set_place(struct draft *d, const char *path)
+{
+    const char *place = draft_place(d);
+
+    if (place && strcmp(place, path) == 0)
+        return;
+    doc_set_str(d->plan.metadata, "place", path); /* not worth a save of its own */
+}
+
+const char *draft_place(const struct draft *d)
+{
+    return doc_str(d->plan.metadata, "place", NULL);
+}
+
+void draft_state(const struct draft *d, struct strbuf *out)
+{
+    char time[TIME_SIZE];
+
+    if (d->err.code != ERR_NONE) {
+        strbuf_printf(out, "not saved: %s", d->err.msg);
+    } else if (d->saving || d->changed) {
+        strbuf_str(out, "saving");
+    } else if (d->saved_at) {
+        local_time(d->saved_at, time);
+        strbuf_printf(out, "draft saved %s", time);
+    } else {
+        strbuf_str(out, "saved");
+    }
+}

@@ -1,0 +1,131 @@
+/* loaded.c - one job reads everything a screen of one plan needs, so that it is drawn once and whole. What is
+ * missing (no sections yet, no figures) is no failure: the screen says so in its place. */
+#include "screen/loaded.h"
+
+#include <stdlib.h>
+
+#include "strattio/child_repo.h"
+#include "strattio/ids.h"
+#include "strattio/mem.h"
+#include "strattio/model.h"
+#include "strattio/plan_repo.h"
+#include "strattio/plan_run.h"
+#include "strattio/record.h"
+#include "strattio/strbuf.h"
+
+#include "app.h"
+#include "screen/draft_journal.h"
+
+struct load_job {
+    struct job base;
+    char plan_id[ID_LEN + 1];
+    unsigned parts;
+    void (*got)(struct screen *owner, struct loaded *l, const struct err *err);
+    struct loaded *result;
+    struct err err;
+};
+
+static void read_report(struct bench *bench, struct loaded *l)
+{
+    struct compliance_report report;
+    bson_t data;
+
+    if (report_repo_find(bench->actor, l->plan.id, &report, &l->report_err)) {
+        l->report = report.data;
+        l->report_stored = true;
+        report.data = NULL;
+        record_finish(COLL_COMPLIANCE_REPORTS, &report);
+    } else if (l->report_err.code == ERR_NOT_FOUND &&
+               plan_check(bench->actor, bench->house, &l->plan, &data, &l->report_err)) {
+        l->report = bson_copy(&data);
+        bson_destroy(&data);
+    }
+}
+
+static void work(struct job *base, struct bench *bench)
+{
+    struct load_job *job = (struct load_job *)base;
+    struct loaded *l = mem_zero(1, sizeof *l);
+
+    if (!plan_repo_find(bench->actor, job->plan_id, &l->plan, &job->err)) {
+        free(l);
+        return;
+    }
+    l->holders = 1;
+    if ((job->parts & LOAD_SECTIONS) &&
+        !section_repo_list(bench->actor, job->plan_id, l->sections, l->present, &job->err)) {
+        loaded_let_go(l);
+        return;
+    }
+    if (job->parts & LOAD_MODEL)
+        l->model = plan_model(bench->house, &l->plan, &l->model_err);
+    if (job->parts & LOAD_REPORT)
+        read_report(bench, l);
+    if (job->parts & LOAD_UNSAVED)
+        l->has_unsaved = draft_journal_get(&l->plan, &l->unsaved_before, &l->unsaved_ours);
+    job->result = l;
+}
+
+static void done(struct job *base, struct app *app)
+{
+    struct load_job *job = (struct load_job *)base;
+    struct loaded *l = job->result;
+
+    (void)app;
+    job->result = NULL;
+    job->got(base->owner, l, &job->err);
+}
+
+static void discard(struct job *base)
+{
+    struct load_job *job = (struct load_job *)base;
+
+    loaded_let_go(job->result);
+    free(job);
+}
+
+void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
+                 void (*got)(struct screen *owner, struct loaded *l, const struct err *err))
+{
+    struct load_job *job = mem_zero(1, sizeof *job);
+
+    job->base = (struct job){.work = work, .done = done, .discard = discard, .owner = owner};
+    job->parts = parts;
+    job->got = got;
+    bson_strncpy(job->plan_id, plan_id, sizeof job->plan_id);
+    app_submit(owner->app, &job->base);
+}
+
+struct loaded *loaded_hold(struct loaded *l)
+{
+    l->holders++;
+    return l;
+}
+
+void loaded_let_go(struct loaded *l)
+{
+    if (!l || --l->holders > 0)
+        return;
+    for (int i = 0; i < SECTION_COUNT; i++)
+        record_finish(COLL_SECTIONS, &l->sections[i]);
+    record_finish(COLL_PLANS, &l->plan);
+    record_finish(COLL_PLANS, &l->unsaved_before);
+    record_finish(COLL_PLANS, &l->unsaved_ours);
+    model_free(l->model);
+    if (l->report)
+        bson_destroy(l->report);
+    free(l);
+}
+
+void loaded_value(const struct loaded *l, const char *figure, struct strbuf *out)
+{
+    struct figure f = {0};
+    struct err err = {0};
+
+    strbuf_clear(out);
+    if (l->model && model_figure(l->model, figure, &f, &err))
+        strbuf_str(out, f.value);
+    else
+        strbuf_str(out, "–");
+    figure_finish(&f);
+}

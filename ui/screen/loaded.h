@@ -1,0 +1,49 @@
+/* loaded.h - a plan with what screens show of it, read by the worker in one go. A snapshot: nothing in
+ * it changes; it lives as long as somebody holds it. Main thread, once it has been handed over. */
+#ifndef STRATTIO_UI_LOADED_H
+#define STRATTIO_UI_LOADED_H
+
+#include <bson/bson.h>
+#include <stdbool.h>
+
+#include "strattio/err.h"
+#include "strattio/plan.h"
+#include "strattio/section.h"
+
+struct model;
+struct screen;
+struct strbuf;
+
+enum {
+    LOAD_SECTIONS = 1u << 0,
+    LOAD_MODEL = 1u << 1,  /* from the answers as they are now */
+    LOAD_REPORT = 1u << 2, /* the stored one, or one made for the occasion */
+    LOAD_UNSAVED = 1u << 3, /* answers of an earlier session that the store did not take */
+};
+
+struct loaded {
+    int holders;
+    struct plan plan;
+    struct section sections[SECTION_COUNT];
+    bool present[SECTION_COUNT];
+    struct model *model;     /* NULL if it cannot be built: `model_err` says why */
+    struct err model_err;
+    bson_t *report;          /* compliance_reports.data, or NULL: `report_err` */
+    bool report_stored;      /* else it was computed now, from a draft */
+    struct err report_err;
+    bool has_unsaved;
+    struct plan unsaved_before, unsaved_ours; /* draft_journal.h */
+};
+
+/* Reads the plan and the parts; `got` is called in the main thread unless `owner` has left. What it is
+ * given is the receiver's to let go; NULL with the reason if the plan itself cannot be read. */
+void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
+                 void (*got)(struct screen *owner, struct loaded *l, const struct err *err));
+
+struct loaded *loaded_hold(struct loaded *l);
+void loaded_let_go(struct loaded *l); /* accepts NULL */
+
+/* The figure's value as text, or "–"; `out` is emptied first. */
+void loaded_value(const struct loaded *l, const char *figure, struct strbuf *out);
+
+#endif
