@@ -1,0 +1,38 @@
+/* advice.c - the lines are the ones the questions come with; nothing is made up here. */
+#include "screen/advice.h"
+
+#include "screen/sheet.h"
+#include "terminal/canvas.h"
+
+static int line(const struct canvas *c, int y, const char *word, const char *text)
+{
+    int x = canvas_put(c, y, 0, ROLE_ACCENT, word);
+
+    return canvas_wrap(c, y, x, 2, c->cols - x, ROLE_DIM, text, true);
+}
+
+/* Examples of tables and groups are written for files, not for people. */
+static bool has_example(const struct question *q)
+{
+    return q->example && q->type != QUESTION_TABLE && q->type != QUESTION_GROUP &&
+           q->type != QUESTION_CHOICE && q->type != QUESTION_CHOICES;
+}
+
+void advice_draw(const struct sheet_row *row, const struct canvas *c)
+{
+    const struct question *q;
+    int y = 0, x;
+
+    if (!row || row->kind != SHEET_QUESTION)
+        return;
+    q = row->question;
+    x = canvas_put(c, y, 0, ROLE_TITLE, q->label);
+    canvas_put(c, y++, x + 2, row->required ? ROLE_WARN : ROLE_DIM,
+               row->required ? "needed" : "may be left out");
+    if (q->help)
+        y += canvas_wrap(c, y, 0, 2, c->cols, ROLE_TEXT, q->help, true);
+    if (has_example(q))
+        y += line(c, y, "For example  ", q->example);
+    if (q->why)
+        line(c, y, "Why we ask   ", q->why);
+}
