@@ -1,0 +1,338 @@
+/* checklist.c - what a lender, endorser or investor will check, worst first, and the way to what settles it. The
+ * checks come from the stored report, or, for a draft, from one made on the spot. */
+#include "screen/screens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/doc.h"
+#include "strattio/house.h"
+#include "strattio/intake.h"
+#include "strattio/mem.h"
+#include "strattio/section.h"
+#include "strattio/strbuf.h"
+
+#include "app.h"
+#include "screen/crumb.h"
+#include "screen/loaded.h"
+#include "screen/session.h"
+#include "widget/list.h"
+
+enum { HEAD_ROWS = 3, FOOT_ROWS = 8, WIDE = 110, SIDE_COLS = 48, BAR_COLS = 24 };
+
+struct check {       /* texts are borrowed from the report */
+    const char *name, *message, *suggestion, *outcome, *severity, *fix;
+    const char *source, *source_url, *source_date;
+    int rank;
+};
+
+struct checklist {
+    struct screen base;
+    char *plan_id, *name;
+    struct loaded *l;
+    struct err err;
+    struct check *checks;
+    size_t count;
+    struct list list;
+};
+
+/* ---- how a check stands ------------------------------------------------------------------------------- */
+
+static const struct outcome_look {
+    const char *outcome, *word;
+    enum symbol symbol;
+    unsigned style;
+    int rank;
+} looks[] = { /* in the order of the list */
+    {"fail", "to fix", SYMBOL_CROSS, ROLE_BAD, 0},
+    {"unknown", "not known", SYMBOL_RING, ROLE_WARN, 10},
+    {"needs_evidence", "evidence", SYMBOL_BANG, ROLE_WARN, 20},
+    {"pass", "met", SYMBOL_CHECK, ROLE_OK, 30},
+};
+
+static const struct outcome_look *look_of(const char *outcome)
+{
+    for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+        if (strcmp(outcome, looks[i].outcome) == 0)
+            return &looks[i];
+    }
+    return &looks[1];
+}
+
+static int severity_rank(const char *severity)
+{
+    static const char *const words[] = {"blocker", "major", "minor", "info"};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (strcmp(severity, words[i]) == 0)
+            return (int)i;
+    }
+    return (int)ARRAY_LEN(words);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct check *one = a, *other = b;
+
+    return one->rank != other->rank ? one->rank - other->rank : strcmp(one->name, other->name);
+}
+
+static void read_check(const bson_t *doc, struct check *out)
+{
+    *out = (struct check){
+        .name = doc_str(doc, "name", ""),
+        .message = doc_str(doc, "message", ""),
+        .suggestion = doc_str(doc, "suggestion", NULL),
+        .outcome = doc_str(doc, "outcome", doc_str(doc, "status", "")),
+        .severity = doc_str(doc, "severity", ""),
+        .fix = doc_str(doc, "fix", NULL),
+        .source = doc_str(doc, "source.name", NULL),
+        .source_url = doc_str(doc, "source.url", NULL),
+        .source_date = doc_str(doc, "source.date", NULL),
+    };
+    out->rank = look_of(out->outcome)->rank + severity_rank(out->severity);
+}
+
+static void read_checks(struct checklist *self)
+{
+    size_t count = doc_count(self->l->report, "checks");
+
+    free(self->checks);
+    self->checks = mem_zero(count + 1, sizeof *self->checks);
+    self->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        char *path = mem_printf("checks.%zu", i);
+        bson_t check;
+
+        if (doc_view(self->l->report, path, &check))
+            read_check(&check, &self->checks[self->count++]);
+        free(path);
+    }
+    qsort(self->checks, self->count, sizeof *self->checks, by_rank);
+    list_set_count(&self->list, self->count);
+}
+
+static const struct check *current(const struct checklist *self)
+{
+    return self->list.cursor < self->count && session_can_see_checklist(&self->base.app->session)
+               ? &self->checks[self->list.cursor]
+               : NULL;
+}
+
+/* ---- life --------------------------------------------------------------------------------------------- */
+
+static void draw_check(void *arg, const struct canvas *line, size_t i, unsigned style)
+{
+    struct checklist *self = arg;
+    const struct check *check = &self->checks[i];
+    const struct outcome_look *look = look_of(check->outcome);
+    int severity = line->cols - 9;
+
+    canvas_put(line, 0, 2, look->style | style, canvas_symbol(line, look->symbol));
+    canvas_fit(line, 0, 4, 10, look->style | style, ALIGN_LEFT, look->word);
+    canvas_fit(line, 0, 15, severity - 17, ROLE_TEXT | style, ALIGN_LEFT, check->name);
+    canvas_fit(line, 0, severity, 8, ROLE_DIM | style, ALIGN_LEFT, check->severity);
+}
+
+static void loaded(struct screen *s, struct loaded *l, const struct err *err)
+{
+    struct checklist *self = (struct checklist *)s;
+
+    app_dirty(s->app);
+    loaded_let_go(self->l);
+    self->count = 0;
+    self->l = l;
+    self->err = l ? l->report_err : *err;
+    if (l && l->report)
+        read_checks(self);
+}
+
+static bool enter(struct screen *s, const void *arg, struct err *err)
+{
+    struct checklist *self = (struct checklist *)s;
+    const struct plan_place *at = arg;
+
+    (void)err;
+    self->plan_id = mem_str(at->plan_id);
+    self->name = mem_str(at->name);
+    list_init(&self->list, draw_check, self);
+    loaded_read(s, self->plan_id, LOAD_REPORT, loaded);
+    return true;
+}
+
+static void leave(struct screen *s)
+{
+    struct checklist *self = (struct checklist *)s;
+
+    loaded_let_go(self->l);
+    free(self->checks);
+    free(self->plan_id);
+    free(self->name);
+}
+
+static void shown(struct screen *s)
+{
+    struct checklist *self = (struct checklist *)s;
+
+    loaded_read(s, self->plan_id, LOAD_REPORT, loaded);
+}
+
+static void contexts(const struct screen *s, struct contexts *cs)
+{
+    (void)s;
+    contexts_add(cs, CONTEXT_CHECKLIST);
+    contexts_add(cs, CONTEXT_LIST);
+}
+
+static void crumb(const struct screen *s, struct strbuf *out)
+{
+    crumb_join(s, ((const struct checklist *)s)->name, "Checklist", out);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------------ */
+
+static void draw_status(const struct checklist *self, const struct canvas *c, int y)
+{
+    const char *status = doc_str(self->l->report, "overall_status", "");
+    double score = doc_num(self->l->report, "score", 0);
+    int x;
+
+    if (strcmp(status, "compliant") == 0)
+        x = canvas_printf(c, y, 2, ROLE_OK, "%s ready", canvas_symbol(c, SYMBOL_CHECK));
+    else if (strcmp(status, "non_compliant") == 0)
+        x = canvas_printf(c, y, 2, ROLE_BAD, "%s would be refused", canvas_symbol(c, SYMBOL_CROSS));
+    else
+        x = canvas_printf(c, y, 2, ROLE_WARN, "%s needs attention", canvas_symbol(c, SYMBOL_BANG));
+    x = canvas_printf(c, y, x + 3, ROLE_TITLE, "%.0f", score);
+    x = canvas_put(c, y, x, ROLE_DIM, " of 100  ");
+    canvas_bar(c, y, x, BAR_COLS, ROLE_ACCENT, score / 100);
+    canvas_fit(c, y, x + BAR_COLS + 2, c->cols - x - BAR_COLS - 3, ROLE_DIM, ALIGN_RIGHT,
+               doc_str(self->l->report, "title", ""));
+}
+
+static void draw_head(const struct checklist *self, const struct canvas *c)
+{
+    long long passed = doc_int(self->l->report, "passed_count", 0);
+    long long failed = doc_int(self->l->report, "failed_count", 0);
+    const char *as_of = doc_str(self->l->report, "as_of", NULL);
+    int x = canvas_printf(c, 1, 2, ROLE_DIM, "%lld met, %lld open", passed, failed);
+
+    draw_status(self, c, 0);
+    if (as_of)
+        x = canvas_printf(c, 1, x, ROLE_DIM, ", by the rules of %s", as_of);
+    if (!self->l->report_stored)
+        canvas_put(c, 1, x, ROLE_DIM, "; checked as it is now, before it is written");
+}
+
+static void draw_detail(const struct check *check, const struct canvas *c)
+{
+    int y = canvas_wrap(c, 0, 0, 2, c->cols, ROLE_TITLE, check->name, true);
+
+    y += canvas_wrap(c, y, 0, 3, c->cols, ROLE_TEXT, check->message, true);
+    if (check->suggestion)
+        y += canvas_wrap(c, y, 0, 3, c->cols, ROLE_ACCENT, check->suggestion, true);
+    if (check->source)
+        y += canvas_wrap(c, y, 0, 2, c->cols, ROLE_DIM, check->source, true);
+    if (check->source_url && y < c->rows)
+        canvas_printf(c, y, 0, ROLE_LINK, "%s", check->source_url);
+}
+
+static void draw_preview(const struct canvas *c)
+{
+    canvas_wrap(c, 1, 2, 4, c->cols - 4, ROLE_TEXT,
+                "Each rule with what settles it comes with the professional tier. Status, score and "
+                "counts above are shown in every tier.",
+                true);
+}
+
+static void draw(struct screen *s, const struct canvas *body)
+{
+    struct checklist *self = (struct checklist *)s;
+    bool wide = body->cols >= WIDE;
+    int foot = wide ? 0 : FOOT_ROWS;
+    struct canvas list = canvas_part(body, HEAD_ROWS, 0, body->rows - HEAD_ROWS - foot,
+                                     body->cols - (wide ? SIDE_COLS : 0));
+    struct canvas detail = wide ? canvas_part(body, HEAD_ROWS, body->cols - SIDE_COLS + 2,
+                                              body->rows - HEAD_ROWS, SIDE_COLS - 4)
+                                : canvas_part(body, body->rows - foot + 1, 2, foot - 1,
+                                              body->cols - 4);
+
+    canvas_cursor(body, 0, 0, false);
+    if (self->err.code != ERR_NONE && !(self->l && self->l->report))
+        canvas_wrap(body, 1, 2, 4, body->cols - 4, ROLE_BAD, self->err.msg, true);
+    if (!self->l || !self->l->report)
+        return;
+    draw_head(self, body);
+    if (!session_can_see_checklist(&s->app->session)) {
+        draw_preview(&list);
+        return;
+    }
+    if (wide)
+        canvas_vline(body, HEAD_ROWS, body->cols - SIDE_COLS, body->rows - HEAD_ROWS, ROLE_BORDER);
+    else
+        canvas_hline(body, body->rows - foot, 0, body->cols, ROLE_BORDER);
+    if (current(self))
+        draw_detail(current(self), &detail);
+    list_draw(&self->list, &list);
+}
+
+/* ---- keys --------------------------------------------------------------------------------------------- */
+
+static bool is_question(const struct checklist *self, const char *field)
+{
+    struct err err = {0};
+    const struct intake *questions = house_intake(self->base.app->house, &err);
+
+    return questions && intake_question(questions, field);
+}
+
+static bool allowed(const struct screen *s, enum action a)
+{
+    const struct checklist *self = (const struct checklist *)s;
+    const struct check *check = current(self);
+
+    if (a != ACTION_CHECKLIST_FIX)
+        return true;
+    return check && check->fix &&
+           (is_question(self, check->fix) || section_type_by_name(check->fix) != SECTION_COUNT);
+}
+
+static void fix(struct checklist *self, const struct check *check)
+{
+    struct plan_place at = {.plan_id = self->plan_id, .place = check->fix};
+
+    app_push(self->base.app, is_question(self, check->fix) ? &screen_wizard : &screen_reader, &at);
+}
+
+static bool input(struct screen *s, const struct input_event *ev)
+{
+    bool clicked;
+
+    return list_mouse(&((struct checklist *)s)->list, ev, &clicked);
+}
+
+static bool act(struct screen *s, enum action a)
+{
+    struct checklist *self = (struct checklist *)s;
+
+    if (a == ACTION_CHECKLIST_FIX) {
+        fix(self, current(self));
+        return true;
+    }
+    return list_act(&self->list, a);
+}
+
+const struct screen_ops screen_checklist = {
+    .name = "checklist",
+    .size = sizeof(struct checklist),
+    .enter = enter,
+    .leave = leave,
+    .shown = shown,
+    .contexts = contexts,
+    .allowed = allowed,
+    .crumb = crumb,
+    .draw = draw,
+    .input = input,
+    .act = act,
+};

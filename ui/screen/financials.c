@@ -1,0 +1,378 @@
+/* financials.c - the statements as tables, by year or by month, and the key figures under the years. A cell's text
+ * is worked out when it is first shown and kept: sixty months of a statement are many figures. */
+#include "screen/screens.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/house.h"
+#include "strattio/mem.h"
+#include "strattio/model.h"
+#include "strattio/money.h"
+#include "strattio/strbuf.h"
+
+#include "app.h"
+#include "screen/crumb.h"
+#include "screen/loaded.h"
+#include "screen/session.h"
+#include "screen/trace.h"
+#include "widget/table.h"
+
+enum { LABEL_COLS = 30, CELL_COLS = 10, WIDE_CELL_COLS = 12, KEY_MAX = 24, FOOT_ROWS = 4 };
+
+struct financials {
+    struct screen base;
+    char *plan_id, *name;
+    struct loaded *l;
+    struct err err;
+    bool months;
+    struct table table;
+    const struct statement_row *rows;
+    size_t row_count;
+    const char *keys[KEY_MAX]; /* figures without a period, shown under the years */
+    char *key_labels[KEY_MAX];
+    size_t key_count;
+    char **cells;  /* of the period shown; NULL where not worked out yet */
+    bool *negative;
+};
+
+static size_t periods(const struct financials *self)
+{
+    return self->months ? MODEL_MONTHS : MODEL_YEARS;
+}
+
+static size_t line_count(const struct financials *self)
+{
+    return self->row_count + (self->months || !self->key_count ? 0 : self->key_count + 1);
+}
+
+/* The index of the key figure in this row; `key_count` if it is none. */
+static size_t key_at(const struct financials *self, size_t row)
+{
+    return row > self->row_count ? row - self->row_count - 1 : self->key_count;
+}
+
+/* The figure in a cell, or NULL: the caller's to free. */
+static char *figure_name(const struct financials *self, size_t row, size_t col)
+{
+    if (row < self->row_count)
+        return mem_printf("%s[%c%zu]", self->rows[row].name, self->months ? 'm' : 'y', col + 1);
+    if (key_at(self, row) < self->key_count && col == 0)
+        return mem_str(self->keys[key_at(self, row)]);
+    return NULL;
+}
+
+/* ---- cells -------------------------------------------------------------------------------------------- */
+
+static void drop_cells(struct financials *self)
+{
+    for (size_t i = 0; self->cells && i < line_count(self) * periods(self); i++)
+        free(self->cells[i]);
+    free(self->cells);
+    free(self->negative);
+    self->cells = NULL;
+    self->negative = NULL;
+}
+
+/* Amounts of a statement stand without their sign: the head names the currency. */
+static char *without_sign(const struct financials *self, const char *value)
+{
+    const char *sign = money_symbol(model_currency(self->l->model));
+    const char *at = strstr(value, sign);
+
+    if (!at || !*sign)
+        return mem_str(value);
+    return mem_printf("%.*s%s", (int)(at - value), value, at + strlen(sign));
+}
+
+static const char *cell_text(struct financials *self, size_t row, size_t col)
+{
+    size_t at = row * periods(self) + col;
+    char *name;
+    struct figure f = {0};
+    struct err err = {0};
+
+    if (self->cells[at])
+        return self->cells[at];
+    name = figure_name(self, row, col);
+    if (!name) {
+        self->cells[at] = mem_str("");
+    } else if (model_figure(self->l->model, name, &f, &err)) {
+        self->cells[at] = row < self->row_count ? without_sign(self, f.value) : mem_str(f.value);
+        self->negative[at] = f.plain && f.plain[0] == '-';
+    } else {
+        self->cells[at] = mem_str("–");
+    }
+    figure_finish(&f);
+    free(name);
+    return self->cells[at];
+}
+
+static unsigned draw_head(void *arg, size_t col, struct strbuf *out)
+{
+    struct financials *self = arg;
+
+    if (self->months)
+        model_month_label(self->l->model, (int)col + 1, out);
+    else
+        strbuf_printf(out, "Year %zu", col + 1);
+    return ROLE_TITLE;
+}
+
+static unsigned draw_label(void *arg, size_t row, struct strbuf *out)
+{
+    struct financials *self = arg;
+
+    if (row < self->row_count) {
+        strbuf_fill(out, ' ', 2 * self->rows[row].level);
+        strbuf_str(out, self->rows[row].label);
+        return self->rows[row].total ? ROLE_TITLE : ROLE_TEXT;
+    }
+    if (row == self->row_count) {
+        strbuf_str(out, "Key figures");
+        return ROLE_ACCENT;
+    }
+    strbuf_str(out, self->key_labels[key_at(self, row)]);
+    return ROLE_TEXT;
+}
+
+static unsigned draw_cell(void *arg, size_t row, size_t col, struct strbuf *out)
+{
+    struct financials *self = arg;
+    size_t at = row * periods(self) + col;
+
+    strbuf_str(out, cell_text(self, row, col));
+    if (self->negative[at])
+        return ROLE_BAD;
+    return row < self->row_count && self->rows[row].total ? ROLE_TITLE : ROLE_TEXT;
+}
+
+/* ---- what is shown ------------------------------------------------------------------------------------ */
+
+static void show_period(struct financials *self, bool months)
+{
+    drop_cells(self);
+    self->months = months;
+    self->cells = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->cells);
+    self->negative = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->negative);
+    table_set_size(&self->table, line_count(self), periods(self));
+}
+
+static void add_keys(struct financials *self, const char *prefix)
+{
+    struct err err = {0};
+    const struct model_def *def = house_model_def(self->base.app->house, &err);
+
+    for (size_t i = 0; def && i < model_line_count(def) && self->key_count < KEY_MAX; i++) {
+        const char *name = model_line_name(def, i);
+        struct figure f = {0};
+
+        if (strncmp(name, prefix, strlen(prefix)) != 0 ||
+            !model_figure(self->l->model, name, &f, &err))
+            continue;
+        self->keys[self->key_count] = name;
+        self->key_labels[self->key_count++] = mem_str(f.label);
+        figure_finish(&f);
+    }
+}
+
+static void drop_keys(struct financials *self)
+{
+    while (self->key_count)
+        free(self->key_labels[--self->key_count]);
+}
+
+static void loaded(struct screen *s, struct loaded *l, const struct err *err)
+{
+    struct financials *self = (struct financials *)s;
+
+    app_dirty(s->app);
+    drop_cells(self);
+    drop_keys(self);
+    loaded_let_go(self->l);
+    self->l = l;
+    self->err = l ? l->model_err : *err;
+    if (!l || !l->model)
+        return;
+    self->row_count = model_statement(l->model, "pnl", &self->rows);
+    add_keys(self, "break_even.");
+    add_keys(self, "kpis.");
+    show_period(self, self->months);
+}
+
+static bool enter(struct screen *s, const void *arg, struct err *err)
+{
+    struct financials *self = (struct financials *)s;
+    const struct plan_place *at = arg;
+
+    (void)err;
+    self->plan_id = mem_str(at->plan_id);
+    self->name = mem_str(at->name);
+    self->table = (struct table){.label_cols = LABEL_COLS, .cell_cols = CELL_COLS,
+                                 .head = draw_head, .label = draw_label, .cell = draw_cell,
+                                 .arg = self};
+    table_init(&self->table);
+    loaded_read(s, self->plan_id, LOAD_MODEL, loaded);
+    return true;
+}
+
+static void leave(struct screen *s)
+{
+    struct financials *self = (struct financials *)s;
+
+    drop_cells(self);
+    drop_keys(self);
+    loaded_let_go(self->l);
+    free(self->plan_id);
+    free(self->name);
+}
+
+static void shown(struct screen *s)
+{
+    struct financials *self = (struct financials *)s;
+
+    loaded_read(s, self->plan_id, LOAD_MODEL, loaded);
+}
+
+static void contexts(const struct screen *s, struct contexts *cs)
+{
+    (void)s;
+    contexts_add(cs, CONTEXT_FINANCIALS);
+    contexts_add(cs, CONTEXT_TABLE);
+    contexts_add(cs, CONTEXT_LIST);
+}
+
+static bool allowed(const struct screen *s, enum action a)
+{
+    const struct financials *self = (const struct financials *)s;
+    char *name;
+
+    if (!self->l || !self->l->model)
+        return a != ACTION_FINANCIALS_TRACE && a != ACTION_FINANCIALS_PERIOD;
+    if (a != ACTION_FINANCIALS_TRACE)
+        return true;
+    name = figure_name(self, self->table.list.cursor, self->table.col);
+    free(name);
+    return name != NULL;
+}
+
+static void crumb(const struct screen *s, struct strbuf *out)
+{
+    crumb_join(s, ((const struct financials *)s)->name, "Financials", out);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------------ */
+
+static void draw_title(const struct financials *self, const struct canvas *line)
+{
+    struct strbuf from;
+    int x = canvas_put(line, 0, 2, ROLE_TITLE, "Profit and loss");
+
+    strbuf_init(&from, 64);
+    model_month_label(self->l->model, 1, &from);
+    canvas_printf(line, 0, x + 2, ROLE_DIM, "%s, by %s, from %s", model_currency(self->l->model),
+                  self->months ? "month" : "year", from.data);
+    strbuf_finish(&from);
+}
+
+/* What the cell under the cursor is: its label and period, how it is worked out, or why it is not. */
+static void draw_foot(const struct financials *self, const struct canvas *c)
+{
+    char *name = figure_name(self, self->table.list.cursor, self->table.col);
+    struct figure f = {0};
+    struct err err = {0};
+    struct strbuf title;
+    int x;
+
+    canvas_hline(c, 0, 0, c->cols, ROLE_BORDER);
+    if (!name || !model_figure(self->l->model, name, &f, &err)) {
+        free(name);
+        return;
+    }
+    strbuf_init(&title, 512);
+    trace_title(self->l, f.label, f.name, &title);
+    x = canvas_put(c, 1, 2, ROLE_TITLE, title.data);
+    canvas_put(c, 1, x + 2, ROLE_FIGURE, f.value);
+    if (f.reason_text)
+        canvas_wrap(c, 2, 2, 2, c->cols - 4, ROLE_WARN, f.reason_text, true);
+    else if (f.formula)
+        canvas_wrap(c, 2, 2, 2, c->cols - 4, ROLE_DIM, f.formula, true);
+    else if (f.basis)
+        canvas_wrap(c, 2, 2, 2, c->cols - 4, ROLE_DIM, f.basis, true);
+    strbuf_finish(&title);
+    figure_finish(&f);
+    free(name);
+}
+
+static void draw(struct screen *s, const struct canvas *body)
+{
+    struct financials *self = (struct financials *)s;
+    struct canvas title = canvas_part(body, 0, 0, 1, body->cols);
+    struct canvas table = canvas_part(body, 1, 0, body->rows - 1 - FOOT_ROWS, body->cols);
+    struct canvas foot = canvas_part(body, body->rows - FOOT_ROWS, 0, FOOT_ROWS, body->cols);
+
+    canvas_cursor(body, 0, 0, false);
+    if (self->err.code != ERR_NONE) {
+        canvas_put(body, 1, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_CROSS));
+        canvas_wrap(body, 1, 4, 4, body->cols - 6, ROLE_BAD, self->err.msg, true);
+    }
+    if (!self->l || !self->l->model)
+        return;
+    self->table.cell_cols = body->cols >= 100 ? WIDE_CELL_COLS : CELL_COLS;
+    self->table.label_cols = body->cols >= 70 ? LABEL_COLS : 20;
+    draw_title(self, &title);
+    draw_foot(self, &foot);
+    table_draw(&self->table, &table);
+}
+
+static void toggle_period(struct financials *self)
+{
+    if (!self->months && !session_can_see_months(&self->base.app->session)) {
+        app_toast(self->base.app, ROLE_WARN,
+                  "Months come with the professional tier; the years are shown in every tier.");
+        return;
+    }
+    show_period(self, !self->months);
+}
+
+static bool input(struct screen *s, const struct input_event *ev)
+{
+    bool clicked;
+
+    return table_mouse(&((struct financials *)s)->table, ev, &clicked);
+}
+
+static bool act(struct screen *s, enum action a)
+{
+    struct financials *self = (struct financials *)s;
+    char *name;
+
+    switch (a) {
+    case ACTION_FINANCIALS_PERIOD:
+        toggle_period(self);
+        return true;
+    case ACTION_FINANCIALS_TRACE:
+        name = figure_name(self, self->table.list.cursor, self->table.col);
+        trace_open(s->app, self->l, name);
+        free(name);
+        return true;
+    default:
+        return self->l && self->l->model && table_act(&self->table, a);
+    }
+}
+
+const struct screen_ops screen_financials = {
+    .name = "financials",
+    .size = sizeof(struct financials),
+    .enter = enter,
+    .leave = leave,
+    .shown = shown,
+    .contexts = contexts,
+    .allowed = allowed,
+    .crumb = crumb,
+    .draw = draw,
+    .input = input,
+    .act = act,
+};

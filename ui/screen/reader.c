@@ -1,0 +1,681 @@
+/* reader.c - a plan: its contents, and a section of it to read. In a wide window both stand side by side; in a narrow
+ * one the contents come first, with how the plan stands, and a section takes the whole width. The text is bound
+ * to the model as it is now, and each figure in it can be opened. */
+#include "screen/screens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/doc.h"
+#include "strattio/export.h"
+#include "strattio/house.h"
+#include "strattio/intake.h"
+#include "strattio/mem.h"
+#include "strattio/section_view.h"
+#include "strattio/strbuf.h"
+
+#include "app.h"
+#include "runs.h"
+#include "screen/figure_names.h"
+#include "screen/loaded.h"
+#include "screen/plan_words.h"
+#include "screen/trace.h"
+#include "widget/field.h"
+#include "widget/list.h"
+#include "widget/page.h"
+
+enum {
+    WIDE = 100,
+    SIDE_COLS = 32,
+    MEASURE = 80,
+    HEAD_ROWS = 7,
+    ROW_FINANCIALS = SECTION_COUNT,
+    ROW_CHECKLIST,
+    ROW_INTAKE,
+    ROW_COUNT,
+};
+
+struct reader {
+    struct screen base;
+    char *plan_id, *name;
+    char *place; /* section to open once it is read; NULL for none */
+    struct loaded *l;
+    struct err err;
+    bool reading;  /* a section has the focus, not the contents */
+    int section;   /* shown; -1 for none */
+    struct list contents;
+    struct page page;
+    struct section_view view;
+    struct field search;
+    bool searching;
+    char figures[4][40]; /* shown in the contents */
+};
+
+static const struct section *section_at(const struct reader *self, int i)
+{
+    return i >= 0 && i < SECTION_COUNT && self->l && self->l->present[i] ? &self->l->sections[i]
+                                                                         : NULL;
+}
+
+static size_t sections_there(const struct reader *self)
+{
+    size_t count = 0;
+
+    for (int i = 0; self->l && i < SECTION_COUNT; i++)
+        count += self->l->present[i];
+    return count;
+}
+
+/* ---- the section shown --------------------------------------------------------------------------------- */
+
+static void set_page(struct reader *self)
+{
+    struct md_mark *marks = mem_zero(self->view.count + 1, sizeof *marks);
+
+    for (size_t i = 0; i < self->view.count; i++)
+        marks[i] = (struct md_mark){.start = self->view.figures[i].start,
+                                    .end = self->view.figures[i].end,
+                                    .style = self->view.figures[i].name ? MD_FIGURE : MD_UNBOUND};
+    page_set(&self->page, self->view.text, self->view.len, marks, self->view.count);
+    free(marks);
+}
+
+static void show_section(struct reader *self, int i)
+{
+    const struct section *section = section_at(self, i);
+    bool other = i != self->section;
+
+    if (!section)
+        return;
+    section_view_finish(&self->view);
+    self->section = i;
+    if (!section_view(section, self->l->model, &self->view, &self->err))
+        return;
+    if (other) {
+        page_finish(&self->page);
+        page_init(&self->page);
+    }
+    set_page(self);
+    list_move_to(&self->contents, (size_t)i);
+}
+
+/* The next section that is there, going round; -1 if there is none. */
+static int next_section(const struct reader *self, int from, int step)
+{
+    for (int i = 1; i <= SECTION_COUNT; i++) {
+        int at = (from + step * i % SECTION_COUNT + SECTION_COUNT) % SECTION_COUNT;
+
+        if (section_at(self, at))
+            return at;
+    }
+    return -1;
+}
+
+/* ---- life --------------------------------------------------------------------------------------------- */
+
+static void note_figures(struct reader *self)
+{
+    static const char *const names[] = {FIGURE_REVENUE_Y1, FIGURE_NET_Y1, FIGURE_BREAK_EVEN_UNITS,
+                                        FIGURE_BREAK_EVEN_REVENUE};
+    struct strbuf value;
+
+    strbuf_init(&value, 256);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        loaded_value(self->l, names[i], &value);
+        snprintf(self->figures[i], sizeof self->figures[i], "%s", value.data);
+    }
+    strbuf_finish(&value);
+}
+
+static void loaded(struct screen *s, struct loaded *l, const struct err *err)
+{
+    struct reader *self = (struct reader *)s;
+    int section = self->section;
+
+    app_dirty(s->app);
+    if (!l) {
+        self->err = *err;
+        return;
+    }
+    loaded_let_go(self->l);
+    self->l = l;
+    self->err = (struct err){0};
+    note_figures(self);
+    if (self->place) {
+        section = (int)section_type_by_name(self->place);
+        self->reading = section_at(self, section) != NULL;
+    }
+    free(self->place);
+    self->place = NULL;
+    if (!section_at(self, section)) {
+        section = next_section(self, SECTION_COUNT - 1, 1);
+        self->reading = false;
+    }
+    show_section(self, section);
+}
+
+static void read_plan(struct reader *self)
+{
+    loaded_read(&self->base, self->plan_id, LOAD_SECTIONS | LOAD_MODEL, loaded);
+}
+
+static void draw_entry(void *arg, const struct canvas *line, size_t i, unsigned style);
+
+static bool enter(struct screen *s, const void *arg, struct err *err)
+{
+    struct reader *self = (struct reader *)s;
+    const struct plan_place *at = arg;
+
+    (void)err;
+    self->plan_id = mem_str(at->plan_id);
+    self->name = mem_str(at->name);
+    self->place = mem_str(at->place);
+    self->section = -1;
+    page_init(&self->page);
+    field_init(&self->search, "words to look for");
+    list_init(&self->contents, draw_entry, self);
+    list_set_count(&self->contents, ROW_COUNT);
+    read_plan(self);
+    return true;
+}
+
+static void leave(struct screen *s)
+{
+    struct reader *self = (struct reader *)s;
+
+    section_view_finish(&self->view);
+    page_finish(&self->page);
+    field_finish(&self->search);
+    loaded_let_go(self->l);
+    free(self->plan_id);
+    free(self->name);
+    free(self->place);
+}
+
+static void shown(struct screen *s)
+{
+    read_plan((struct reader *)s);
+}
+
+static void event(struct screen *s, const struct event *e)
+{
+    struct reader *self = (struct reader *)s;
+
+    if (strcmp(e->plan_id, self->plan_id) == 0 && e->stage == STAGE_RUN)
+        read_plan(self);
+}
+
+static void contexts(const struct screen *s, struct contexts *cs)
+{
+    const struct reader *self = (const struct reader *)s;
+
+    if (self->searching) {
+        contexts_add(cs, CONTEXT_SEARCH);
+        contexts_add(cs, CONTEXT_FIELD);
+        return;
+    }
+    contexts_add(cs, self->reading ? CONTEXT_READER : CONTEXT_CONTENTS);
+    contexts_add(cs, CONTEXT_PLAN);
+    contexts_add(cs, CONTEXT_LIST);
+}
+
+static bool allowed(const struct screen *s, enum action a)
+{
+    const struct reader *self = (const struct reader *)s;
+
+    switch (a) {
+    case ACTION_CONTENTS_OPEN:
+        return self->contents.cursor >= SECTION_COUNT ||
+               section_at(self, (int)self->contents.cursor);
+    case ACTION_PLAN_WRITE:
+    case ACTION_PLAN_FINANCIALS:
+    case ACTION_PLAN_CHECKLIST:
+        return self->l != NULL;
+    case ACTION_PLAN_EXPORT:
+        return sections_there(self) > 0;
+    case ACTION_READER_FIGURE:
+        return self->page.figure >= 0;
+    case ACTION_READER_NEXT_FIGURE:
+    case ACTION_READER_PREV_FIGURE:
+        return self->view.count > 0;
+    case ACTION_READER_NEXT_MATCH:
+    case ACTION_READER_PREV_MATCH:
+        return self->page.match_count > 0;
+    default:
+        return true;
+    }
+}
+
+static void crumb(const struct screen *s, struct strbuf *out)
+{
+    const struct reader *self = (const struct reader *)s;
+
+    strbuf_str(out, self->l ? self->l->plan.name : self->name ? self->name : "Plan");
+    if (self->reading && section_at(self, self->section))
+        strbuf_printf(out, "%s%s", terminal_utf8(s->app->term) ? " › " : " > ",
+                      section_at(self, self->section)->title);
+}
+
+static void state(const struct screen *s, struct strbuf *out)
+{
+    const struct reader *self = (const struct reader *)s;
+    const struct section *section = section_at(self, self->section);
+
+    if (!self->reading || !section)
+        return;
+    if (self->page.search[0])
+        strbuf_printf(out, "match %zu of %zu · ", self->page.match_count ? self->page.match + 1 : 0,
+                      self->page.match_count);
+    strbuf_printf(out, "%d of %d · %lld words", self->section + 1, SECTION_COUNT,
+                  (long long)section->word_count);
+    if (doc_bool(section->metadata, "stale", false))
+        strbuf_str(out, " · stale");
+}
+
+/* ---- drawing the contents ----------------------------------------------------------------------------- */
+
+static void draw_section_entry(const struct reader *self, const struct canvas *line, int i,
+                               unsigned style)
+{
+    const struct section *section = section_at(self, i);
+    bool stale = section && doc_bool(section->metadata, "stale", false);
+    bool wide = line->cols > 50;
+    enum symbol symbol = !section ? SYMBOL_RING : stale ? SYMBOL_BANG : SYMBOL_CHECK;
+    unsigned role = !section ? ROLE_DIM : stale ? ROLE_WARN : ROLE_OK;
+    const char *word = !section ? "not written" : stale ? "answers changed since"
+                       : section->edited_by_user ? "edited by you" : "written";
+
+    canvas_printf(line, 0, 2, ROLE_DIM | style, "%d", i + 1);
+    canvas_fit(line, 0, 4, wide ? 30 : line->cols - 7, (section ? ROLE_TEXT : ROLE_DIM) | style,
+               ALIGN_LEFT, section_type_title((enum section_type)i));
+    if (!wide) {
+        canvas_put(line, 0, line->cols - 2, role | style, canvas_symbol(line, symbol));
+        return;
+    }
+    canvas_put(line, 0, 36, role | style, canvas_symbol(line, symbol));
+    canvas_put(line, 0, 38, role | style, word);
+    if (section)
+        canvas_printf(line, 0, line->cols - 12, ROLE_DIM | style, "%5lld words",
+                      (long long)section->word_count);
+}
+
+static void draw_entry(void *arg, const struct canvas *line, size_t i, unsigned style)
+{
+    static const struct {
+        enum action action;
+        const char *word;
+    } others[] = {
+        {ACTION_PLAN_FINANCIALS, "Financial tables"},
+        {ACTION_PLAN_CHECKLIST, "Checklist"},
+        {ACTION_PLAN_INTAKE, "Answers"},
+    };
+    struct reader *self = arg;
+    char score[16];
+    struct key key;
+    char label[KEY_NAME_SIZE] = "";
+
+    if (i < SECTION_COUNT) {
+        draw_section_entry(self, line, (int)i, style);
+        return;
+    }
+    if (keymap_key(self->base.app->keys, others[i - SECTION_COUNT].action, 0, &key))
+        key_label(key, canvas_utf8(line), label);
+    canvas_put(line, 0, 2, ROLE_ACCENT | style, label);
+    canvas_put(line, 0, 4, ROLE_TEXT | style, others[i - SECTION_COUNT].word);
+    if (i != ROW_CHECKLIST || !self->l)
+        return;
+    plan_score(&self->l->plan, score, sizeof score);
+    canvas_fit(line, 0, line->cols > 50 ? 36 : line->cols - 5, 3, ROLE_TEXT | style,
+               line->cols > 50 ? ALIGN_LEFT : ALIGN_RIGHT, score);
+}
+
+static int draw_figure(const struct canvas *c, int y, int x, const char *label, const char *value)
+{
+    x = canvas_put(c, y, x, ROLE_DIM, label);
+    return canvas_put(c, y, x + 1, ROLE_FIGURE, value) + 3;
+}
+
+/* How the plan stands: name, status, purpose, three figures. */
+static void draw_overview(const struct reader *self, const struct canvas *c)
+{
+    const struct run_view *run = runs_find(self->base.app->runs, self->plan_id);
+    struct standing s = plan_standing(&self->l->plan, run);
+    int x = canvas_put(c, 1, 2, ROLE_TITLE, self->l->plan.name);
+
+    x = canvas_put(c, 1, x + 3, s.style, canvas_symbol(c, s.symbol));
+    canvas_put(c, 1, x + 1, s.style, s.word);
+    canvas_put(c, 2, 2, ROLE_DIM, plan_purpose_label(self->l->plan.plan_purpose));
+    x = draw_figure(c, 4, 2, "Revenue, year 1", self->figures[0]);
+    x = draw_figure(c, 4, x, "Net profit", self->figures[1]);
+    draw_figure(c, 4, x, "Break-even a month", self->figures[3]);
+    if (self->l->plan.error && self->l->plan.status == PLAN_STATUS_FAILED)
+        canvas_fit(c, 5, 2, c->cols - 4, ROLE_BAD, ALIGN_LEFT, self->l->plan.error);
+}
+
+static void draw_contents(struct reader *self, const struct canvas *body)
+{
+    struct canvas list = canvas_part(body, HEAD_ROWS, 0, body->rows - HEAD_ROWS, body->cols);
+
+    draw_overview(self, body);
+    list_draw(&self->contents, &list);
+}
+
+static void draw_side(struct reader *self, const struct canvas *c)
+{
+    static const char *const labels[] = {"Revenue, year 1", "Net profit, year 1",
+                                         "Break-even units", "Break-even sales"};
+    const struct run_view *run = runs_find(self->base.app->runs, self->plan_id);
+    struct standing s = plan_standing(&self->l->plan, run);
+    struct canvas list = canvas_part(c, 2, 0, ROW_COUNT, c->cols - 1);
+    int y = ROW_COUNT + 3;
+
+    canvas_vline(c, 0, c->cols - 1, c->rows, ROLE_BORDER);
+    canvas_put(c, 0, 2, s.style, canvas_symbol(c, s.symbol));
+    canvas_fit(c, 0, 4, c->cols - 6, s.style, ALIGN_LEFT, s.word);
+    for (size_t i = 0; i < ARRAY_LEN(labels) && y < c->rows; i++, y++) {
+        canvas_put(c, y, 2, ROLE_DIM, labels[i]);
+        canvas_fit(c, y, 21, c->cols - 23, ROLE_FIGURE, ALIGN_RIGHT, self->figures[i]);
+    }
+    list_draw(&self->contents, &list);
+}
+
+/* ---- drawing the text --------------------------------------------------------------------------------- */
+
+static void draw_search(struct reader *self, const struct canvas *body)
+{
+    struct canvas line = canvas_part(body, body->rows - 1, 0, 1, body->cols);
+    struct canvas field = canvas_part(&line, 0, 3, 1, body->cols - 5);
+
+    canvas_fill(&line, 0, 0, 1, line.cols, ROLE_TEXT);
+    canvas_put(&line, 0, 1, ROLE_ACCENT, "/");
+    field_draw(&self->search, &field, true);
+}
+
+static void draw_nothing(const struct reader *self, const struct canvas *c)
+{
+    struct strbuf key;
+    int x;
+
+    strbuf_init(&key, 64);
+    keymap_keys(self->base.app->keys, ACTION_PLAN_WRITE, canvas_utf8(c), &key);
+    canvas_put(c, 1, 3, ROLE_TEXT, "Nothing is written yet.");
+    x = canvas_put(c, 3, 3, ROLE_TEXT, "Press ");
+    x = canvas_put(c, 3, x, ROLE_ACCENT, key.data);
+    canvas_put(c, 3, x, ROLE_TEXT, " to write it from the answers.");
+    strbuf_finish(&key);
+}
+
+static void draw_text(struct reader *self, const struct canvas *c)
+{
+    struct canvas text = canvas_part(c, 0, 1, c->rows - (self->searching ? 1 : 0), c->cols - 2);
+    struct err err = {0};
+
+    if (!section_at(self, self->section))
+        draw_nothing(self, c);
+    else if (!page_draw(&self->page, &text, MEASURE, &err))
+        canvas_wrap(c, 1, 2, 3, c->cols - 4, ROLE_BAD, err.msg, true);
+    if (self->searching)
+        draw_search(self, c);
+}
+
+static void draw(struct screen *s, const struct canvas *body)
+{
+    struct reader *self = (struct reader *)s;
+    struct canvas side = canvas_part(body, 0, 0, body->rows, SIDE_COLS);
+    struct canvas text = canvas_part(body, 0, SIDE_COLS, body->rows, body->cols - SIDE_COLS);
+
+    canvas_cursor(body, 0, 0, false);
+    if (self->err.code != ERR_NONE)
+        canvas_wrap(body, 1, 2, 4, body->cols - 4, ROLE_BAD, self->err.msg, true);
+    if (!self->l)
+        return;
+    if (body->cols < WIDE) {
+        if (self->reading)
+            draw_text(self, body);
+        else
+            draw_contents(self, body);
+        return;
+    }
+    if (self->reading) { /* last, whatever has the focus: the cursor rests there */
+        draw_side(self, &side);
+        draw_text(self, &text);
+    } else {
+        draw_text(self, &text);
+        draw_side(self, &side);
+    }
+}
+
+/* ---- keys --------------------------------------------------------------------------------------------- */
+
+static size_t open_points(const struct reader *self)
+{
+    struct err err = {0};
+    const struct intake *questions = house_intake(self->base.app->house, &err);
+    struct problems open = {0};
+    size_t count;
+
+    if (!questions)
+        return 0;
+    intake_check(questions, self->l->plan.plan_purpose, self->l->plan.intake_data, true, &open);
+    count = open.count;
+    problems_finish(&open);
+    return count;
+}
+
+static void write_plan(struct reader *self)
+{
+    struct plan_place at = {.plan_id = self->plan_id};
+    const struct run_view *run = runs_find(self->base.app->runs, self->plan_id);
+    size_t open = open_points(self);
+
+    if (open && !(run && run->progress == PROGRESS_WORKING)) {
+        app_toast(self->base.app, ROLE_WARN, "%zu answer%s missing or wrong: the answers list them.",
+                  open, open == 1 ? " is" : "s are");
+        return;
+    }
+    runs_start(self->base.app, self->plan_id);
+    app_push(self->base.app, &screen_generating, &at);
+}
+
+struct writing_job {
+    struct job base;
+    char *plan_id;
+    char *written;
+    bool ok;
+    struct err err;
+};
+
+static void export_work(struct job *base, struct bench *bench)
+{
+    struct writing_job *job = (struct writing_job *)base;
+
+    job->ok = export_plan(bench->actor, bench->house, job->plan_id, EXPORT_MARKDOWN, NULL,
+                          &job->written, &job->err);
+}
+
+static void export_done(struct job *base, struct app *app)
+{
+    struct writing_job *job = (struct writing_job *)base;
+
+    if (job->ok)
+        app_toast(app, ROLE_OK, "Written to %s", job->written);
+    else
+        app_error(app, &job->err);
+}
+
+static void export_discard(struct job *base)
+{
+    struct writing_job *job = (struct writing_job *)base;
+
+    free(job->plan_id);
+    free(job->written);
+    free(job);
+}
+
+static void export_markdown(struct reader *self)
+{
+    struct writing_job *job = mem_zero(1, sizeof *job);
+
+    job->base = (struct job){.work = export_work, .done = export_done, .discard = export_discard};
+    job->plan_id = mem_str(self->plan_id);
+    app_submit(self->base.app, &job->base);
+}
+
+static void open_entry(struct reader *self, size_t row)
+{
+    struct plan_place at = {.plan_id = self->plan_id};
+
+    switch (row) {
+    case ROW_FINANCIALS:
+        app_push(self->base.app, &screen_financials, &at);
+        break;
+    case ROW_CHECKLIST:
+        app_push(self->base.app, &screen_checklist, &at);
+        break;
+    case ROW_INTAKE:
+        app_push(self->base.app, &screen_wizard, &at);
+        break;
+    default:
+        show_section(self, (int)row);
+        self->reading = section_at(self, (int)row) != NULL;
+        break;
+    }
+}
+
+static bool act_on_plan(struct reader *self, enum action a)
+{
+    switch (a) {
+    case ACTION_PLAN_WRITE:
+        write_plan(self);
+        return true;
+    case ACTION_PLAN_FINANCIALS:
+        open_entry(self, ROW_FINANCIALS);
+        return true;
+    case ACTION_PLAN_CHECKLIST:
+        open_entry(self, ROW_CHECKLIST);
+        return true;
+    case ACTION_PLAN_INTAKE:
+        open_entry(self, ROW_INTAKE);
+        return true;
+    case ACTION_PLAN_EXPORT:
+        export_markdown(self);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool act_on_search(struct reader *self, enum action a)
+{
+    switch (a) {
+    case ACTION_READER_SEARCH:
+        self->searching = true;
+        return true;
+    case ACTION_SEARCH_DONE:
+        self->searching = false;
+        if (page_search(&self->page, field_text(&self->search)) == 0 && *field_text(&self->search))
+            app_toast(self->base.app, ROLE_WARN, "“%s” is not in this section.",
+                      field_text(&self->search));
+        return true;
+    case ACTION_SEARCH_CANCEL:
+        self->searching = false;
+        field_set(&self->search, "");
+        page_search(&self->page, "");
+        return true;
+    case ACTION_READER_NEXT_MATCH:
+    case ACTION_READER_PREV_MATCH:
+        page_next_match(&self->page, a == ACTION_READER_PREV_MATCH);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Esc takes back one thing at a time: the search, the figure chosen, the section. */
+static bool back(struct reader *self)
+{
+    if (!self->reading)
+        return false;
+    if (self->page.search[0])
+        act_on_search(self, ACTION_SEARCH_CANCEL);
+    else if (self->page.figure >= 0)
+        self->page.figure = -1;
+    else
+        self->reading = false;
+    return true;
+}
+
+static bool act_on_text(struct reader *self, enum action a)
+{
+    switch (a) {
+    case ACTION_READER_NEXT:
+    case ACTION_READER_PREV:
+        show_section(self, next_section(self, self->section, a == ACTION_READER_NEXT ? 1 : -1));
+        return true;
+    case ACTION_READER_NEXT_FIGURE:
+    case ACTION_READER_PREV_FIGURE:
+        page_next_figure(&self->page, a == ACTION_READER_PREV_FIGURE);
+        return true;
+    case ACTION_READER_FIGURE:
+        trace_open(self->base.app, self->l, self->view.figures[self->page.figure].name);
+        return true;
+    default:
+        return page_act(&self->page, a);
+    }
+}
+
+static bool input(struct screen *s, const struct input_event *ev)
+{
+    struct reader *self = (struct reader *)s;
+    bool clicked = false;
+
+    if (self->searching)
+        return field_input(&self->search, s->app->keys, ev);
+    if (self->reading && page_mouse(&self->page, ev))
+        return true;
+    if (!list_mouse(&self->contents, ev, &clicked))
+        return false;
+    if (clicked)
+        open_entry(self, self->contents.cursor);
+    return true;
+}
+
+static bool act(struct screen *s, enum action a)
+{
+    struct reader *self = (struct reader *)s;
+
+    if (a == ACTION_BACK)
+        return back(self);
+    if (!self->l)
+        return false;
+    if (act_on_search(self, a) || act_on_plan(self, a))
+        return true;
+    if (self->reading)
+        return act_on_text(self, a);
+    if (a == ACTION_CONTENTS_OPEN) {
+        open_entry(self, self->contents.cursor);
+        return true;
+    }
+    if (!list_act(&self->contents, a))
+        return false;
+    if (terminal_cols(s->app->term) >= WIDE && self->contents.cursor < SECTION_COUNT)
+        show_section(self, (int)self->contents.cursor); /* what stands beside it */
+    return true;
+}
+
+const struct screen_ops screen_reader = {
+    .name = "plan",
+    .size = sizeof(struct reader),
+    .enter = enter,
+    .leave = leave,
+    .shown = shown,
+    .contexts = contexts,
+    .allowed = allowed,
+    .crumb = crumb,
+    .state = state,
+    .draw = draw,
+    .input = input,
+    .act = act,
+    .event = event,
+};
