@@ -9,8 +9,10 @@ struct financial_model {
     char *id;
     char *plan_id;
     int64_t version;
-    bson_t *data; /* pnl_annual, break_even, kpis, formulas_used; ours: pnl_monthly, assumptions,
-                     reasons {figure: reason code of a null} */
+    bson_t *data; /* pnl_annual, break_even, kpis, formulas_used; ours: pnl_monthly,
+                     assumptions [{name, label, value, unit, basis, source, date, fix}],
+                     reasons [{figure, reason, text}] of what is null, notes [{code, text}],
+                     start_date (of month 1), currency */
     int64_t created_at;
     int64_t updated_at;
     bson_t *metadata;

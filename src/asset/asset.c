@@ -1,7 +1,7 @@
-/* asset.c - the block grammar. The text is copied once and cut in place: words and rests are pointers into
- * that copy, strings that lose their quotes or escapes are made when asked for and kept in a list. The tree
- * is built line by line with a stack of the open blocks, one entry an indentation, so that depth is bounded
- * and nothing recurses. */
+/* asset.c - the block grammar. The text is copied once and cut in place: words and rests are
+ * pointers into that copy, strings that lose their quotes or escapes are made when asked for and
+ * kept in a list. The tree is built line by line with a stack of the open blocks, one entry an
+ * indentation, so that depth is bounded and nothing recurses. */
 #include "asset/asset.h"
 
 #include <stdarg.h>
@@ -111,8 +111,8 @@ static char *next_line(struct parser *p)
     return line;
 }
 
-/* Where what is written from `s` on ends: before a comment, without trailing blanks. NULL for a string
- * that its line does not close; *open is then where it begins. */
+/* Where what is written from `s` on ends: before a comment, without trailing blanks. NULL for a
+ * string that its line does not close; *open is then where it begins. */
 static char *find_end(char *s, char **open)
 {
     char *last = s;
@@ -173,8 +173,8 @@ static bool read_text(struct parser *p, struct asset_node *n)
     return true;
 }
 
-/* Cuts the rest that begins at `s` in the text line `line`, following `\` over line ends: the newline stays in
- * the rest, so that an expression's errors name the right line. */
+/* Cuts the rest that begins at `s` in the text line `line`, following `\` over line ends: the
+ * newline stays in the rest, so that an expression's errors name the right line. */
 static bool read_rest(struct parser *p, struct asset_node *n, char *line, char *s)
 {
     char *start = s, *open = s, *end;
@@ -352,8 +352,8 @@ const struct asset_node *asset_root(const struct asset *a)
     return a->root;
 }
 
-/* Reads the quoted string whose opening quote `*at` stands on, and moves past it. NULL if it does not end
- * or is followed by more than a blank. */
+/* Reads the quoted string whose opening quote `*at` stands on, and moves past it. NULL if it
+ * does not end or is followed by more than a blank. */
 static const char *read_string(struct asset *a, const char **at)
 {
     const char *s = *at + 1;

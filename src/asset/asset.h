@@ -1,17 +1,18 @@
-/* asset.h - the block grammar of every asset that holds rules: models, packs, questions, rates, section
- * templates. A file is a tree of blocks; a block is one line, and the deeper-indented lines under it
- * are its children:
+/* asset.h - the block grammar of every asset that holds rules: models, packs, questions, rates,
+ * section templates. A file is a tree of blocks; a block is one line, and the deeper-indented lines
+ * under it are its children:
  *
  *     # a comment
  *     rule SUL-05 blocker "Amount"
  *         test  loan.amount <= 25000
  *         fail  "You ask for {{loan.amount:money0}}; the most is £25,000."
  *
- * The first word of a line is its `word`; the rest is kept as written (`rest`), to be read as words and strings
- * (asset_words) or handed whole to the expression parser. A # at the beginning of a line or after a blank,
- * outside a string, begins a comment. A line that ends in \ goes on in the next; the rest keeps the
- * line end, so that positions in it stay right, and asset_text() makes it a blank. A rest
- * of """ begins a text of several lines, ended by """ alone; it is given without the common indentation. */
+ * The first word of a line is its `word`; the rest is kept as written (`rest`), to be read as words
+ * and strings (asset_words) or handed whole to the expression parser. A # at the beginning of a line
+ * or after a blank, outside a string, begins a comment. A line that ends in \ goes on in the next;
+ * the rest keeps the line end, so that positions in it stay right, and asset_text() makes it a blank.
+ * A rest of """ begins a text of several lines, ended by """ alone; it is given without the common
+ * indentation. */
 #ifndef STRATTIO_ASSET_ASSET_H
 #define STRATTIO_ASSET_ASSET_H
 
@@ -34,8 +35,8 @@ struct asset_node {
     const struct asset_node *next;  /* sibling */
 };
 
-/* `name` is used in messages: "NAME:LINE:COLUMN: ...". ERR_INVALID for tabs mixed with spaces, an unclosed
- * string or text, invalid UTF-8, a NUL; ERR_LIMIT past 4 MiB or 32 levels. */
+/* `name` is used in messages: "NAME:LINE:COLUMN: ...". ERR_INVALID for tabs mixed with spaces,
+ * an unclosed string or text, invalid UTF-8, a NUL; ERR_LIMIT past 4 MiB or 32 levels. */
 MUST_USE struct asset *asset_parse(const char *name, const char *text, size_t len, struct err *err);
 /* The asset `name` ("finance/plan.model") as paths_asset() finds it. */
 MUST_USE struct asset *asset_load(const char *name, struct err *err);
@@ -49,7 +50,8 @@ const struct asset_node *asset_root(const struct asset *a); /* first top-level b
 int asset_words(struct asset *a, const struct asset_node *n, const char **words, int max,
                 struct err *err);
 
-/* The first child called `word`, or NULL; and its rest as one string (quotes taken off), or fallback. */
+/* The first child called `word`, or NULL; and its rest as one string (quotes taken off), or
+ * fallback. */
 const struct asset_node *asset_child(const struct asset_node *n, const char *word);
 const char *asset_text(struct asset *a, const struct asset_node *n, const char *word,
                        const char *fallback);

@@ -1,6 +1,7 @@
-/* money.c - amounts as people write them. Typing is read in three steps: currency signs and the suffix are taken off,
- * the marks between digits are told apart (which one is decimal, which groups thousands), and the
- * digits are scaled exactly, so that nothing is rounded on the way in. */
+/* money.c - amounts as people write them. Typing is read in three steps: currency signs and the
+ * suffix are taken off, the marks between digits are told apart (which one is decimal, which
+ * groups thousands), and the digits are scaled exactly, so that nothing is rounded on the way
+ * in. */
 #include "strattio/money.h"
 
 #include <stddef.h>
@@ -194,8 +195,9 @@ static size_t count_of(const char *s, char c)
 
 enum reading { READ_OK, READ_ODD, READ_TWO_WAYS, READ_COMMA };
 
-/* Finds the mark that divides whole from decimal, or NULL for none, in `a->body`. A point or comma that stands
- * alone with three digits after it may mean either; so may a comma with fewer where the comma groups. */
+/* Finds the mark that divides whole from decimal, or NULL for none, in `a->body`. A point or
+ * comma that stands alone with three digits after it may mean either; so may a comma with fewer
+ * where the comma groups. */
 static enum reading find_decimal(const struct amount *a, const struct currency *c,
                                  const char **decimal)
 {
@@ -243,8 +245,8 @@ static bool groups_well(const char *s, const char *end, const struct currency *c
     return true;
 }
 
-/* Scales the digits to minor units; false with *fine set if digits below the minor unit remain, else it
- * is too large. */
+/* Scales the digits to minor units; false with *fine set if digits below the minor unit remain,
+ * else it is too large. */
 static bool scale(const struct amount *a, const char *decimal, int exponent, int64_t *minor,
                   bool *fine)
 {

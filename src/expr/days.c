@@ -1,5 +1,5 @@
-/* days.c - calendar dates as day counts. The year is counted from March, so that the leap day is its last
- * and the lengths of the other months follow one straight line. */
+/* days.c - calendar dates as day counts. The year is counted from March, so that the leap day is
+ * its last and the lengths of the other months follow one straight line. */
 #include "expr/days.h"
 
 #include <stdio.h>

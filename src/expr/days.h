@@ -1,4 +1,5 @@
-/* days.h - calendar dates as days since 1970-01-01, by the proleptic Gregorian calendar; years 1 to 9999. */
+/* days.h - calendar dates as days since 1970-01-01, by the proleptic Gregorian calendar; years 1
+ * to 9999. */
 #ifndef STRATTIO_EXPR_DAYS_H
 #define STRATTIO_EXPR_DAYS_H
 

@@ -1,4 +1,5 @@
-/* expr_call.c - the built-in functions: one row of a table each. Those over lists take a list, several values, or both. */
+/* expr_call.c - the built-in functions: one row of a table each. Those over lists take a list,
+ * several values, or both. */
 #include "expr/expr_call.h"
 
 #include <stdlib.h>
@@ -112,7 +113,8 @@ static const struct value **flatten(const struct value *args, size_t count, size
 
 enum fold { FOLD_SUM, FOLD_MIN, FOLD_MAX };
 
-/* Folds numbers, or dates for the least and the greatest, into *out. A null among them is the result. */
+/* Folds numbers, or dates for the least and the greatest, into *out. A null among them is the
+ * result. */
 static bool fold(const struct call *call, enum fold how, const struct value **items, size_t len,
                  struct value *out, struct err *err)
 {

@@ -1,6 +1,6 @@
-/* expr_eval.c - walks a tree and gives its value. Nulls travel: an operator with a null gives that null, the leftmost
- * of two, with its reason; only `and`, `or`, `??`, if() and is_null() look past one. With a list on either
- * side an operator works item by item. */
+/* expr_eval.c - walks a tree and gives its value. Nulls travel: an operator with a null gives
+ * that null, the leftmost of two, with its reason; only `and`, `or`, `??`, if() and is_null()
+ * look past one. With a list on either side an operator works item by item. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* expr_parse.c - text to tree by precedence climbing. Both how deep the parser nests and how deep the
- * tree gets are limited, since a chain of a thousand `+` nests nothing and still makes a deep tree;
- * everybody who walks a tree may therefore recurse. */
+/* expr_parse.c - text to tree by precedence climbing. Both how deep the parser nests and how
+ * deep the tree gets are limited, since a chain of a thousand `+` nests nothing and still makes
+ * a deep tree; everybody who walks a tree may therefore recurse. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ struct owned { /* nodes, argument lists and names, freed with their expression *
 };
 
 struct expr {
-    char *source;
+    char *text;   /* what the tokens point into */
+    char *source; /* the same on one line */
     char *where;
     struct owned *owned;
     const char **names;
@@ -385,15 +386,36 @@ static struct expr_node *parse_binary(struct parser *p, int least)
     return left;
 }
 
+/* A copy with each line end and the blanks around it made one blank. */
+static char *on_one_line(const char *text)
+{
+    char *copy = mem_str(text), *out = copy;
+
+    for (const char *s = text; *s; s++) {
+        if (*s != '\n') {
+            *out++ = *s;
+            continue;
+        }
+        while (out > copy && out[-1] == ' ')
+            out--;
+        *out++ = ' ';
+        while (s[1] == ' ' || s[1] == '\t')
+            s++;
+    }
+    *out = '\0';
+    return copy;
+}
+
 struct expr *expr_parse(const char *text, const char *where, int line, int column, struct err *err)
 {
     struct expr *e = mem_zero(1, sizeof *e);
     struct parser p = {.e = e, .reader = {NULL, line, column}, .err = err};
 
     e->where = mem_str(where);
-    e->source = mem_strn(text, MOST_BYTES + 1);
-    p.reader.at = e->source;
-    if (strlen(e->source) > MOST_BYTES) {
+    e->text = mem_strn(text, MOST_BYTES + 1);
+    e->source = on_one_line(e->text);
+    p.reader.at = e->text;
+    if (strlen(e->text) > MOST_BYTES) {
         err_set(err, ERR_LIMIT, 0, "%s:%d:%d: the expression is longer than %d bytes", where, line,
                 column, MOST_BYTES);
         goto fail;
@@ -423,6 +445,7 @@ void expr_free(struct expr *e)
         free(o);
     }
     free(e->names);
+    free(e->text);
     free(e->source);
     free(e->where);
     free(e);

@@ -1,4 +1,5 @@
-/* expr_token.c - cuts an expression into tokens: numbers ("12.5", "6%"), dates, strings, dotted names and signs. */
+/* expr_token.c - cuts an expression into tokens: numbers ("12.5", "6%"), dates, strings, dotted
+ * names and signs. */
 #include "expr/expr_token.h"
 
 #include <string.h>

@@ -28,7 +28,8 @@ struct token_reader {
     int line, column;
 };
 
-/* Reads the next token. False if there is none to read: `problem` then says why, and `token` where. */
+/* Reads the next token. False if there is none to read: `problem` then says why, and `token`
+ * where. */
 MUST_USE bool token_next(struct token_reader *r, struct token *token, const char **problem);
 bool token_is(const struct token *t, const char *sign); /* a sign or a word */
 

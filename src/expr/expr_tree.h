@@ -1,6 +1,6 @@
-/* expr_tree.h - a parsed expression as a tree: for the evaluator and for those that compile it further (the
- * model). Nodes never change after parsing; names are interned in their expression, so that equal ones
- * are one pointer. */
+/* expr_tree.h - a parsed expression as a tree: for the evaluator and for those that compile it
+ * further (the model). Nodes never change after parsing; names are interned in their expression,
+ * so that equal ones are one pointer. */
 #ifndef STRATTIO_EXPR_EXPR_TREE_H
 #define STRATTIO_EXPR_EXPR_TREE_H
 

@@ -1,6 +1,7 @@
-/* num.c - sums, products, quotients and rounding of 10^-12 counts. The range is symmetric, +-(2^127 - 1), so
- * that every number has its negative. A product needs up to 254 bits before it is divided by 10^12;
- * nearly all of them need less than 127, and that case is one multiplication and one division of the machine. */
+/* num.c - sums, products, quotients and rounding of 10^-12 counts. The range is symmetric,
+ * +-(2^127 - 1), so that every number has its negative. A product needs up to 254 bits before it
+ * is divided by 10^12; nearly all of them need less than 127, and that case is one
+ * multiplication and one division of the machine. */
 #include "expr/num.h"
 
 #include <stddef.h>
@@ -97,7 +98,8 @@ bool num_mul(struct num a, struct num b, struct num *out)
     return divide_by_one(limb, &product) && signed_of(product, negative, out);
 }
 
-/* Bit by bit, for dividends past 128 bits; the divisor is below 2^127, so `rest` never overflows. */
+/* Bit by bit, for dividends past 128 bits; the divisor is below 2^127, so `rest` never
+ * overflows. */
 static bool divide_wide(const uint64_t limb[4], wide divisor, wide *quotient)
 {
     wide rest = 0;

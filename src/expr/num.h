@@ -1,6 +1,7 @@
-/* num.h - the number of every formula: a checked 128-bit count of 10^-12. Sums and differences are exact;
- * products and quotients are rounded half away from zero to 10^-12 over a wide intermediate. Every
- * operation that leaves the range says so; none wraps, none gives an infinity or a NaN. */
+/* num.h - the number of every formula: a checked 128-bit count of 10^-12. Sums and differences
+ * are exact; products and quotients are rounded half away from zero to 10^-12 over a wide
+ * intermediate. Every operation that leaves the range says so; none wraps, none gives an
+ * infinity or a NaN. */
 #ifndef STRATTIO_EXPR_NUM_H
 #define STRATTIO_EXPR_NUM_H
 

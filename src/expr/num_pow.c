@@ -1,6 +1,7 @@
-/* num_pow.c - powers and roots. A whole exponent is multiplied out exactly, each step rounded to 10^-12, the same on every
- * machine. Other exponents go through double, whose pow() differs in its last bits from one C library
- * to the next; what comes back is rounded to 10^-10, which hides that. */
+/* num_pow.c - powers and roots. A whole exponent is multiplied out exactly, each step rounded to
+ * 10^-12, the same on every machine. Other exponents go through double, whose pow() differs in
+ * its last bits from one C library to the next; what comes back is rounded to 10^-10, which
+ * hides that. */
 #include "expr/num.h"
 
 #include <math.h>

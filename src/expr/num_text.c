@@ -1,5 +1,6 @@
-/* num_text.c - numbers as decimal text and as doubles. A double enters by its shortest decimal form, which is
- * what its author typed; amounts with few decimals, nearly all there are, take a way without text. */
+/* num_text.c - numbers as decimal text and as doubles. A double enters by its shortest decimal
+ * form, which is what its author typed; amounts with few decimals, nearly all there are, take a
+ * way without text. */
 #include "expr/num.h"
 
 #include <math.h>
@@ -69,8 +70,8 @@ bool num_parse(const char *text, struct num *out)
     return true;
 }
 
-/* A double whose shortest form has at most `decimals` decimals, as a count of 10^-decimals. Dividing a count
- * below 2^53 by a power of ten rounds correctly, so equality proves it. */
+/* A double whose shortest form has at most `decimals` decimals, as a count of 10^-decimals.
+ * Dividing a count below 2^53 by a power of ten rounds correctly, so equality proves it. */
 static bool as_count(double d, double scale, num_int unit, struct num *out)
 {
     double count = d * scale;

@@ -113,7 +113,7 @@ bool unit_of_product(enum unit a, enum unit b, enum unit *out)
 bool unit_of_quotient(enum unit a, enum unit b, enum unit *out)
 {
     if (a == b)
-        *out = a == UNIT_NONE ? UNIT_NONE : UNIT_RATE;
+        *out = UNIT_NONE; /* how many times one goes into the other: a rate, a count */
     else if (b == UNIT_MONEY)
         return false;
     else

@@ -1,5 +1,5 @@
-/* value.h - what an expression gives: a number with a unit, a truth, text, a date, a list, or null with
- * the reason for it. */
+/* value.h - what an expression gives: a number with a unit, a truth, text, a date, a list, or
+ * null with the reason for it. */
 #ifndef STRATTIO_EXPR_VALUE_H
 #define STRATTIO_EXPR_VALUE_H
 
@@ -38,15 +38,15 @@ const char *value_type_name(enum value_type type); /* "a number" */
 const char *unit_name(enum unit unit);             /* "money"; "number" for none */
 bool unit_parse(const char *name, enum unit *out);
 
-/* The unit of a sum, difference or comparison, of a product, of a quotient; false if there is none: a plain
- * number takes the unit of the other side, money times money means nothing. */
+/* The unit of a sum, difference or comparison, of a product, of a quotient; false if there is
+ * none: a plain number takes the unit of the other side, money times money means nothing. */
 bool unit_of_sum(enum unit a, enum unit b, enum unit *out);
 bool unit_of_product(enum unit a, enum unit b, enum unit *out);
 bool unit_of_quotient(enum unit a, enum unit b, enum unit *out);
 
-/* Formats by name: money, money0, num, num0, num1, num2, pct, pct1, count, months, date, month ("March 2027"),
- * text, list. `currency` is the plan's ("GBP"). Negative money as -£1,200. False for an unknown format
- * or one that does not fit the type; a null is not formatted. */
+/* Formats by name: money, money0, num, num0, num1, num2, pct, pct1, count, months, date, month
+ * ("March 2027"), text, list. `currency` is the plan's ("GBP"). Negative money as -£1,200. False
+ * for an unknown format or one that does not fit the type; a null is not formatted. */
 bool value_format(const struct value *v, const char *format, const char *currency,
                   struct strbuf *out);
 bool value_format_known(const char *format);

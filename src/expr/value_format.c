@@ -1,5 +1,5 @@
-/* value_format.c - values as a reader of a plan sees them: "£171,360", "12.5%", "5 months", "March 2027". A format is a row of
- * a table: the type it takes and how many decimals it shows. */
+/* value_format.c - values as a reader of a plan sees them: "£171,360", "12.5%", "5 months",
+ * "March 2027". A format is a row of a table: the type it takes and how many decimals it shows. */
 #include "expr/value.h"
 
 #include <string.h>

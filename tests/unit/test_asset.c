@@ -1,4 +1,5 @@
-/* test_asset.c - the block grammar: trees by indentation, strings, texts, comments, and errors with their place. */
+/* test_asset.c - the block grammar: trees by indentation, strings, texts, comments, and errors
+ * with their place. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

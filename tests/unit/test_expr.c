@@ -1,5 +1,5 @@
-/* test_expr.c - the expression language: every operator and function, nulls that carry their reason, three-valued
- * logic, lists, units, and errors with their place. */
+/* test_expr.c - the expression language: every operator and function, nulls that carry their
+ * reason, three-valued logic, lists, units, and errors with their place. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

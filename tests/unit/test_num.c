@@ -1,4 +1,5 @@
-/* test_num.c - the number type: exact sums, rounding half away from zero, and every way out of range. */
+/* test_num.c - the number type: exact sums, rounding half away from zero, and every way out of
+ * range. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,0 +1,83 @@
+/* model_run.h - a model's values. Each line has a block of cells, one row after the other; a row
+ * is one cell, or 60 months and then 5 years. A cell is a number and why it is null (0: it is
+ * not); texts are numbers into a list, dates days, truths 0 and 1. */
+#ifndef STRATTIO_FINANCE_MODEL_RUN_H
+#define STRATTIO_FINANCE_MODEL_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "strattio/attr.h"
+#include "strattio/model.h"
+
+#include "finance/model_def.h"
+
+struct trade_margins;
+
+/* Where the value of an input comes from. */
+enum origin { ORIGIN_NONE, ORIGIN_ANSWER, ORIGIN_DEFAULT, ORIGIN_OTHERWISE };
+
+struct model {
+    const struct model_def *def;
+    size_t *first; /* of each line: its first cell */
+    size_t rows[MODEL_TABLES_MOST];
+    bool made_up[MODEL_TABLES_MOST]; /* the one row stands for an empty table */
+    bool single[MODEL_TABLES_MOST];  /* the one row was answered as one document */
+    num_int *v;
+    uint8_t *why;
+    uint8_t *origin; /* of the inputs' cells, by `origin_first` */
+    size_t *origin_first;
+    char **texts; /* the def's, then those of the answers */
+    size_t text_count, text_cap;
+    int exponent;  /* of the currency */
+    num_int limit; /* 2^53 minor units */
+    char *currency;
+    int32_t start;                 /* first day of month 1 */
+    int32_t last_day[MODEL_CELLS]; /* of each month, and of each year's last */
+    const struct trade_margins *margins;
+};
+
+static inline size_t line_width(const struct line *l)
+{
+    return l->wide ? MODEL_CELLS : 1;
+}
+
+static inline size_t line_rows(const struct model *m, const struct line *l)
+{
+    return l->table < 0 ? 1 : m->rows[l->table];
+}
+
+/* The first cell of a row of a line. */
+static inline size_t cell_at(const struct model *m, int line, size_t row)
+{
+    return m->first[line] + row * line_width(&m->def->lines[line]);
+}
+
+/* Computes `count` cells of a line's row from cell `from` on: months from 0, or years from
+ * MODEL_MONTHS, or the only one. `program` is the line's or another for the same line. */
+void model_vm_run(struct model *m, int line, const struct program *program, size_t row, int from,
+                  int count);
+
+/* Fills inputs from the answers, and the number of rows of each table, and allocates the cells.
+ * ERR_INVALID names the answer that has a wrong type or is out of range, ERR_LIMIT one too
+ * large. */
+MUST_USE bool model_take_answers(struct model *m, const bson_t *intake, const char *start_date,
+                                 struct err *err);
+
+/* Where the value of a native (a rate, a margin) comes from, as a sentence; false if it has no
+ * source. */
+bool model_source(const struct model *m, int line, const char **title, const char **date);
+
+/* The answer that sets an input, as a path into the answers; the caller frees it. */
+char *model_fix(const struct model *m, int line, size_t row);
+
+const char *model_country(const struct model *m); /* "GB"; "" if it is not stated */
+
+/* What an input's default rests on; NULL if it was answered, or has none. */
+const struct basis *model_basis(const struct model *m, int line, size_t row);
+bool model_basis_matters(const struct model *m, const struct basis *b, size_t row);
+void model_basis_source(const struct model *m, const struct basis *b, const char **title,
+                        const char **date);
+
+#endif
