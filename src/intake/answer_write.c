@@ -13,6 +13,8 @@
 #include "intake/questions.h"
 #include "intake/typed.h"
 
+enum { LONG_ENTRY = 32, ROWS_NAMED = 4 };
+
 struct writing {
     const struct intake *in;
     const bson_t *answers;
@@ -96,30 +98,43 @@ static void write_text(const struct writing *w, const struct question *q, const 
         strbuf_str(out, name ? name : text);
 }
 
-/* "a; b" to type (one a line if an entry has a semicolon), "a, b and c" to show. */
+/* What stands between two entries: ";" or, if an entry has one, a line end to type; "," and "and" to show,
+ * unless an entry is long or has a comma itself. */
+static const char *separator(const struct writing *w, const bson_iter_t *list, bool last)
+{
+    bool semicolons = false, plain = true;
+    bson_iter_t item;
+
+    if (bson_iter_recurse(list, &item))
+        while (bson_iter_next(&item)) {
+            const char *text = BSON_ITER_HOLDS_UTF8(&item) ? bson_iter_utf8(&item, NULL) : "";
+
+            semicolons = semicolons || strchr(text, ';');
+            plain = plain && !strpbrk(text, ",;") && strlen(text) < LONG_ENTRY;
+        }
+    if (!w->shown)
+        return semicolons ? "\n" : "; ";
+    return !plain ? "; " : last ? " and " : ", ";
+}
+
 static void write_list(const struct writing *w, const struct question *q, const bson_iter_t *it,
                        struct strbuf *out)
 {
-    bool lines = false;
     size_t count = 0, at = 0;
     bson_iter_t item;
 
-    if (!bson_iter_recurse(it, &item))
+    if (bson_iter_recurse(it, &item))
+        while (bson_iter_next(&item))
+            count++;
+    if (!count || !bson_iter_recurse(it, &item))
         return;
     while (bson_iter_next(&item)) {
-        count++;
-        lines = lines || (BSON_ITER_HOLDS_UTF8(&item) && strchr(bson_iter_utf8(&item, NULL), ';'));
-    }
-    if (!bson_iter_recurse(it, &item))
-        return;
-    while (bson_iter_next(&item)) {
-        if (at)
-            strbuf_str(out, !w->shown ? (lines ? "\n" : "; ") : at + 1 == count ? " and " : ", ");
-        at++;
+        if (at++)
+            strbuf_str(out, separator(w, it, at == count));
         if (BSON_ITER_HOLDS_UTF8(&item))
             write_text(w, q, bson_iter_utf8(&item, NULL), out);
     }
-    if (lines && !w->shown && count == 1)
+    if (count == 1 && !w->shown && *separator(w, it, false) == '\n')
         strbuf_char(out, '\n'); /* so that it is split at lines again */
 }
 
@@ -143,6 +158,28 @@ static void write_group(const struct writing *w, const struct question *q, const
     }
 }
 
+/* A table as shown: "3 rows: Loaf; Bun; Cake", by the first column. */
+static void write_rows(const struct writing *w, const struct question *q, const bson_t *view,
+                       struct strbuf *out)
+{
+    unsigned count = bson_count_keys(view), at = 0;
+    bson_iter_t it, cell;
+
+    if (!count)
+        strbuf_str(out, "none");
+    else
+        strbuf_printf(out, "%u row%s", count, count == 1 ? "" : "s");
+    bson_iter_init(&it, view);
+    while (bson_iter_next(&it) && at < ROWS_NAMED) {
+        if (!bson_iter_recurse(&it, &cell) || !bson_iter_find(&cell, q->columns[0].field))
+            continue;
+        strbuf_str(out, at++ ? "; " : ": ");
+        write_value(w, &q->columns[0], &cell, NULL, out);
+    }
+    if (at && at < count)
+        strbuf_str(out, "; ...");
+}
+
 static void write_structure(const struct writing *w, const struct question *q, const bson_iter_t *it,
                             struct strbuf *out)
 {
@@ -162,7 +199,7 @@ static void write_structure(const struct writing *w, const struct question *q, c
     else if (!w->shown)
         json_write(&view, JSON_COMPACT, out);
     else if (array)
-        strbuf_printf(out, "%u row%s", bson_count_keys(&view), bson_count_keys(&view) == 1 ? "" : "s");
+        write_rows(w, q, &view, out);
     else
         write_group(w, q, &view, out);
 }

@@ -541,8 +541,10 @@ static void answers_are_shown_with_units_and_names(void **state)
         {"location_country", "United Kingdom"}, {"industry", "Food and drink making"},
         {"start_date", "1 March 2027"},     {"legal_form", "Limited company"},
         {"vat_registered", "no"},           {"revenue_model", "Counter, cafés and markets"},
-        {"products", "1 row"},              {"loan", "Amount: £25,000; Months to repay: 60"},
-        {"market.size_amount", "$5,000,000"}, {"business_name", ""},
+        {"products", "1 row: a"},              {"loan", "Amount: £25,000; Months to repay: 60"},
+        {"market.size_amount", "$5,000,000"}, {"business_name", ""}, {"staff", "none"},
+        {"licences", "One, with a comma; two"},
+        {"risks", "5 rows: a; b; c; d; ..."},
         {"nothing", ""},
     };
     bson_t answers;
@@ -551,6 +553,8 @@ static void answers_are_shown_with_units_and_names(void **state)
               "\"units_per_month\":3400,\"location_country\":\"GB\",\"industry\":\"food_making\","
               "\"start_date\":\"2027-03-01\",\"legal_form\":\"limited_company\",\"vat_registered\":false,"
               "\"revenue_model\":[\"Counter\",\"cafés\",\"markets\"],\"products\":[{\"name\":\"a\"}],"
+              "\"staff\":[],\"licences\":[\"One, with a comma\",\"two\"],\"risks\":[{\"risk\":\"a\"},"
+              "{\"risk\":\"b\"},{\"risk\":\"c\"},{\"risk\":\"d\"},{\"risk\":\"e\"}],"
               "\"loan\":{\"amount\":25000,\"term_months\":60},"
               "\"market\":{\"size_amount\":5000000,\"size_currency\":\"USD\"}}",
               &answers);
