@@ -61,6 +61,11 @@ MUST_USE bool actor_logout(struct actor *a, struct err *err);
 MUST_USE bool actor_set_password(struct actor *a, const char *old, const char *password,
                                  struct err *err);
 
+/* Deletes the acting user of a shared store as the reference says: softly and anonymously. Name, address, password
+ * and sessions go, `deleted_at` is set, the subscription is cancelled; plans and log stay under the
+ * id. Signs out. ERR_DENIED as actor_login(). */
+MUST_USE bool actor_delete(struct actor *a, const char *password, struct err *err);
+
 enum { ACTOR_KEEP_ROLE = USER_ROLE_COUNT, ACTOR_KEEP_TIER = TIER_COUNT };
 
 /* `account grant`: for an admin or, while there is none, for whoever runs it. Writes both tier fields and audits

@@ -77,6 +77,12 @@ MUST_USE bool account_load_owner(struct actor *a, struct err *err);
 /* An address as it is stored: without blanks around it, lower case. The caller frees it. */
 char *account_email(const char *typed);
 
+/* Lets the user of `email` try `password`: their document, initialised into `doc`, if it is
+ * right. For an unknown address it takes the time of a wrong password; both are ERR_DENIED in the
+ * same words. */
+MUST_USE bool account_check_password(struct actor *a, const char *email, const char *password,
+                                     bson_t *doc, struct err *err);
+
 bool account_is_deleted(const bson_t *user_doc); /* softly: `deleted_at` is set */
 
 /* ---- documents and patches ------------------------------------------------------------------ */

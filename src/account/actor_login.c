@@ -117,10 +117,8 @@ static bool apply(struct actor *a, const char *user_id, const struct change *c, 
     return false;
 }
 
-/* Finds the user of `email` and lets a try be made; for an unknown address it takes the time of a
- * wrong password. */
-static bool find_and_check(struct actor *a, const char *email, const char *password, int64_t now,
-                           bson_t *doc, struct err *err)
+bool account_check_password(struct actor *a, const char *email, const char *password, bson_t *doc,
+                            struct err *err)
 {
     struct query q;
     bool found = false;
@@ -134,7 +132,7 @@ static bool find_and_check(struct actor *a, const char *email, const char *passw
             bson_destroy(doc);
         return refuse(err);
     }
-    if (!sign_in_charge(a->store, doc, now, err)) {
+    if (!sign_in_charge(a->store, doc, account_now(a), err)) {
         bson_destroy(doc);
         return false;
     }
@@ -154,7 +152,7 @@ bool actor_login(struct actor *a, const char *email, const char *password, struc
     bson_t doc;
     bool ok = false;
 
-    if (!only_shared(a, err) || !find_and_check(a, clean, password, now, &doc, err)) {
+    if (!only_shared(a, err) || !account_check_password(a, clean, password, &doc, err)) {
         free(clean);
         return false;
     }
@@ -200,7 +198,7 @@ bool actor_set_password(struct actor *a, const char *old, const char *password, 
     bool ok;
 
     if (!only_shared(a, err) || !account_need(a, err) || !password_check(password, err) ||
-        !find_and_check(a, a->user.email, old, c.now, &doc, err))
+        !account_check_password(a, a->user.email, old, &doc, err))
         return false;
     bson_destroy(&doc);
     memcpy(id, a->user.id, sizeof id);

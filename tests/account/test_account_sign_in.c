@@ -482,6 +482,37 @@ static void two_guesses_at_once_are_two_guesses(void **state)
     bson_destroy(&second);
 }
 
+static void a_deleted_user_is_nobody_and_their_plans_stay(void **state)
+{
+    struct env *env = *state;
+    struct where where = {0};
+    char id[ID_LEN + 1];
+    struct plan plan;
+    bson_t doc;
+
+    memcpy(id, env->bob->user.id, sizeof id);
+    expect_ok(env_plan(env->bob, "Bob's", &plan, err));
+    expect_err(ERR_DENIED, actor_delete(env->bob, "wrong horse", err));
+    expect_ok(actor_delete(env->bob, ENV_PASSWORD, err));
+    assert_int_equal(actor_state(env->bob), ACTOR_SIGNED_OUT);
+    assert_null(session_file(env));
+    expect_err(ERR_DENIED, actor_login(env->bob, "bob@example.org", ENV_PASSWORD, err));
+    where_id(&where, "_id", id);
+    expect_ok(store_find_one(env->ada->store, COLL_USERS, &where, &doc, err));
+    assert_true(doc_date(&doc, "deleted_at", 0) > 0);
+    assert_string_equal(doc_str(&doc, "name", ""), "Deleted user");
+    assert_string_equal(doc_str(&doc, "password_hash", "-"), "");
+    assert_int_equal(doc_count(&doc, "metadata.sessions"), 0);
+    expect_err(ERR_DENIED, actor_login(env->bob, doc_str(&doc, "email", ""), "", err));
+    bson_destroy(&doc);
+    assert_int_equal(env_count(env->ada, COLL_USERS, "email", "bob@example.org"), 0);
+    assert_int_equal(env_count(env->ada, COLL_PLANS, "user_id", id), 1);
+    assert_int_equal(env_count(env->ada, COLL_AUDIT_LOGS, "user_id", id), 4); /* none went */
+    expect_ok(actor_register(env->bob, "bob@example.org", "Bob", ENV_PASSWORD, err)); /* anew */
+    assert_string_not_equal(actor_user(env->bob)->id, id);
+    record_finish(COLL_PLANS, &plan);
+}
+
 /* ---- granting ------------------------------------------------------------------------------- */
 
 static void the_first_person_may_grant_until_there_is_an_admin(void **state)
@@ -629,6 +660,7 @@ int main(void)
         cmocka_unit_test(the_wait_doubles_up_to_a_quarter_of_an_hour),
         WITH_TWO(five_wrong_passwords_make_even_the_right_one_wait),
         WITH_TWO(two_guesses_at_once_are_two_guesses),
+        WITH_TWO(a_deleted_user_is_nobody_and_their_plans_stay),
         WITH_TWO(the_first_person_may_grant_until_there_is_an_admin),
         WITH_TWO(a_grant_reaches_a_running_program),
         cmocka_unit_test(tiers_are_the_reference_s),
