@@ -240,6 +240,7 @@ static bool read_file(bool make, char **path, char **text, struct err *err)
 {
     char *dir = paths_dir(PATHS_CONFIG, make, err);
     struct err why;
+    size_t len = 0;
 
     *path = NULL;
     *text = NULL;
@@ -247,7 +248,12 @@ static bool read_file(bool make, char **path, char **text, struct err *err)
         return false;
     *path = mem_printf("%s/config.ini", dir);
     free(dir);
-    *text = paths_read_file(*path, FILE_LIMIT, NULL, &why);
+    *text = paths_read_file(*path, FILE_LIMIT, &len, &why);
+    if (*text && strlen(*text) != len) {
+        err_set(&why, ERR_INVALID, 0, "%s holds a zero byte, so it is no text file", *path);
+        free(*text);
+        *text = NULL;
+    }
     if (*text && strncmp(*text, "\xef\xbb\xbf", 3) == 0)
         memmove(*text, *text + 3, strlen(*text + 3) + 1);
     if (*text || why.code == ERR_NOT_FOUND)

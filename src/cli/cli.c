@@ -88,6 +88,30 @@ static bool one_of(const char *words, const char *value)
     return false;
 }
 
+/* A whole number from 1 to COMMAND_NUMBER, and nothing else. */
+static bool is_number(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    long long number = strtoll(text, NULL, 10);
+
+    return digits > 0 && !text[digits] && number >= 1 && number <= COMMAND_NUMBER;
+}
+
+/* The value of option `o` is one it may have. */
+static int check_value(struct cli *c, size_t o, struct err *err)
+{
+    const struct option *row = &c->command->options[o];
+    const char *value = c->line.options[o];
+
+    if (row->words && !one_of(row->words, value))
+        return cli_usage(c, err, "%s cannot be \"%.40s\"; use one of %s.", row->name, value,
+                         row->words);
+    if (row->value && strcmp(row->value, "N") == 0 && !is_number(value))
+        return cli_usage(c, err, "%s cannot be \"%.40s\"; use a whole number from 1 to %d.",
+                         row->name, value, COMMAND_NUMBER);
+    return EXIT_OK;
+}
+
 /* argv[*i] is an option: finds its row, takes its value. */
 static int take_option(struct cli *c, int argc, char **argv, int *i, struct err *err)
 {
@@ -104,13 +128,33 @@ static int take_option(struct cli *c, int argc, char **argv, int *i, struct err 
         if (row->value && !equals && *i + 1 >= argc)
             return cli_usage(c, err, "%s needs a value: %s.", row->name, row->value);
         c->line.options[o] = !row->value ? "" : equals ? equals + 1 : argv[++*i];
-        if (row->words && !one_of(row->words, c->line.options[o]))
-            return cli_usage(c, err, "%s cannot be \"%.40s\"; use one of %s.", row->name,
-                             c->line.options[o], row->words);
-        return EXIT_OK;
+        return check_value(c, o, err);
     }
     return cli_usage(c, err, "There is no option %.*s for %s.", (int)(len < 40 ? len : 40), given,
                      c->command->name);
+}
+
+/* What the row asks for is there. */
+static int check_line(struct cli *c, struct err *err)
+{
+    const struct command *row = c->command;
+
+    if (c->line.operand_count < row->least)
+        return cli_usage(c, err, "%s needs %s.", row->name, row->operands);
+    if (row->part_words && c->line.operand_count == row->most &&
+        !one_of(row->part_words, c->line.operands[row->most - 1]))
+        return cli_usage(c, err, "%s knows no \"%.40s\"%s%.40s.", row->name,
+                         c->line.operands[row->most - 1],
+                         strlen(row->part_words) <= 40 ? "; use one of " : "",
+                         strlen(row->part_words) <= 40 ? row->part_words : "");
+    for (size_t i = 0; i < ARRAY_LEN(row->required) && row->required[i]; i++)
+        if (!cli_option(c, row->required[i]))
+            return cli_usage(c, err, "%s needs %s%s%s.", row->name, row->required[0],
+                             row->required[1] ? " and " : "",
+                             row->required[1] ? row->required[1] : "");
+    if (row->either[0] && !cli_option(c, row->either[0]) && !cli_option(c, row->either[1]))
+        return cli_usage(c, err, "%s needs %s or %s.", row->name, row->either[0], row->either[1]);
+    return EXIT_OK;
 }
 
 static int read_line(struct cli *c, int argc, char **argv, int first, struct err *err)
@@ -132,9 +176,7 @@ static int read_line(struct cli *c, int argc, char **argv, int first, struct err
             c->line.operands[c->line.operand_count++] = argv[i];
         }
     }
-    if (c->line.operand_count < c->command->least)
-        return cli_usage(c, err, "%s needs %s.", c->command->name, c->command->operands);
-    return EXIT_OK;
+    return check_line(c, err);
 }
 
 /* A fresh embedded store asks nothing here: the settings, else the login name, say whose it is. */
@@ -239,7 +281,8 @@ int cli_main(int argc, char **argv, const struct config *cfg)
         code = EXIT_FAILED;
     }
     if (err.code != ERR_NONE) {
-        log_err(c.command ? c.command->name : "command line", &err);
+        if (code != EXIT_USAGE) /* what was typed may be anything, a password too */
+            log_err(c.command ? c.command->name : "command line", &err);
         fprintf(stderr, "strattio: %s\n", err.msg);
     }
     strbuf_finish(&out);

@@ -105,8 +105,6 @@ int cli_register(struct cli *c, struct err *err)
     char password[PASSWORD_SIZE];
     bool ok;
 
-    if (!email || !name)
-        return cli_usage(c, err, "register needs --email ADDRESS and --name NAME.");
     ok = need_shared(c, err) && get_password(c, true, password, err) &&
          actor_register(c->actor, email, name, password, err);
     explicit_bzero(password, sizeof(password));
@@ -121,8 +119,6 @@ int cli_login(struct cli *c, struct err *err)
     char password[PASSWORD_SIZE];
     bool ok;
 
-    if (!email)
-        return cli_usage(c, err, "login needs --email ADDRESS.");
     ok = need_shared(c, err) && get_password(c, false, password, err) &&
          actor_login(c->actor, email, password, err);
     explicit_bzero(password, sizeof(password));
@@ -166,8 +162,6 @@ int cli_grant(struct cli *c, struct err *err)
 {
     const char *tier = cli_option(c, "--tier"), *role = cli_option(c, "--role");
 
-    if (!tier && !role)
-        return cli_usage(c, err, "account grant needs --tier TIER or --role ROLE.");
     if (!actor_grant(c->actor, c->line.operands[0],
                      tier ? tier_by_name(tier) : (enum tier)ACTOR_KEEP_TIER,
                      role ? role_by_name(role) : (enum user_role)ACTOR_KEEP_ROLE, err))

@@ -249,12 +249,9 @@ static const struct {
 
 int cli_completion(struct cli *c, struct err *err)
 {
-    for (size_t i = 0; i < ARRAY_LEN(completions); i++) {
-        if (strcmp(c->line.operands[0], completions[i].shell) == 0) {
+    (void)err;
+    for (size_t i = 0; i < ARRAY_LEN(completions); i++)
+        if (strcmp(c->line.operands[0], completions[i].shell) == 0)
             completions[i].put(c->out);
-            return EXIT_OK;
-        }
-    }
-    return cli_usage(c, err, "There is no completion for \"%.40s\"; use bash, zsh or fish.",
-                     c->line.operands[0]);
+    return EXIT_OK;
 }

@@ -89,8 +89,6 @@ int cli_new(struct cli *c, struct err *err)
     char *file_name = NULL;
     bool ok;
 
-    if (!cli_option(c, "--intake"))
-        return cli_usage(c, err, "new needs --intake FILE.");
     if (purpose_name)
         purpose = plan_purpose_by_name(purpose_name);
     ok = read_intake(c, &answers, &file_name, &purpose, err);
@@ -147,6 +145,18 @@ static void put_page_json(struct cli *c, const struct plan_page *page)
     bson_destroy(&doc);
 }
 
+/* The command for the next page: a cursor goes with what was asked for. */
+static void put_more(struct cli *c, const char *next)
+{
+    static const char *const kept[] = {"--status", "--limit"};
+
+    strbuf_str(c->out, "More: strattio list");
+    for (size_t i = 0; i < ARRAY_LEN(kept); i++)
+        if (cli_option(c, kept[i]))
+            strbuf_printf(c->out, " %s %s", kept[i], cli_option(c, kept[i]));
+    strbuf_printf(c->out, " --after %s\n", next);
+}
+
 static void put_page(struct cli *c, const struct plan_page *page)
 {
     int64_t now = clock_now_ms();
@@ -160,31 +170,19 @@ static void put_page(struct cli *c, const struct plan_page *page)
     for (size_t i = 0; i < page->count; i++)
         put_plan_row(c, &page->plans[i], now);
     if (page->next)
-        strbuf_printf(c->out, "More: strattio list --after %s\n", page->next);
-}
-
-static bool read_limit(const char *text, int64_t *limit)
-{
-    char *end;
-
-    *limit = 0;
-    if (!text)
-        return true;
-    *limit = strtoll(text, &end, 10);
-    return *text && !*end && *limit > 0 && *limit <= 100000;
+        put_more(c, page->next);
 }
 
 int cli_list(struct cli *c, struct err *err)
 {
-    const char *status = cli_option(c, "--status");
+    const char *status = cli_option(c, "--status"), *limit = cli_option(c, "--limit");
     struct plan_filter filter = {
         .status = status ? plan_status_by_name(status) : PLAN_STATUS_COUNT,
+        .limit = limit ? strtoll(limit, NULL, 10) : 0,
         .after = cli_option(c, "--after"),
     };
     struct plan_page page;
 
-    if (!read_limit(cli_option(c, "--limit"), &filter.limit))
-        return cli_usage(c, err, "--limit takes a whole number from 1 to 100000.");
     if (!plan_repo_list(c->actor, &filter, &page, err))
         return EXIT_FAILED;
     if (cli_json(c))
@@ -219,6 +217,8 @@ static bool assign(const struct intake *questions, const char *text, struct plan
                          equals + 1);
     } else {
         ok = intake_set(questions, field, equals + 1, plan->intake_data, err);
+        if (!ok && err->code == ERR_INVALID && strncmp(err->msg, field, strlen(field)) != 0)
+            err_wrap(err, "%.60s", field);
     }
     free(field);
     return ok;

@@ -178,8 +178,6 @@ int cli_export(struct cli *c, struct err *err)
     struct plan plan;
     bool ok;
 
-    if (!format)
-        return cli_usage(c, err, "export needs --format FORMAT.");
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
     ok = export_plan(c->actor, c->house, plan.id, export_format_by_name(format),

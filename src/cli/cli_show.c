@@ -256,31 +256,28 @@ static const struct {
     {"compliance", show_compliance}, {"research", show_research},
 };
 
-static int show_part(struct cli *c, const struct plan *plan, const char *part, struct err *err)
+/* `part` is one of the row's words: one of ours, or a section's type. */
+static bool show_part(struct cli *c, const struct plan *plan, const char *part, struct err *err)
 {
-    enum section_type type = section_type_by_name(part);
-
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (strcmp(parts[i].name, part) == 0)
-            return parts[i].show(c, plan, err) ? EXIT_OK : EXIT_FAILED;
-    if (type == SECTION_COUNT)
-        return cli_usage(c, err, "A plan has no part \"%.40s\".", part);
-    return show_section(c, plan, type, err) ? EXIT_OK : EXIT_FAILED;
+            return parts[i].show(c, plan, err);
+    return show_section(c, plan, section_type_by_name(part), err);
 }
 
 int cli_show(struct cli *c, struct err *err)
 {
     struct plan plan;
-    int code;
+    bool ok;
 
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
     if (c->line.operand_count > 1)
-        code = show_part(c, &plan, c->line.operands[1], err);
+        ok = show_part(c, &plan, c->line.operands[1], err);
     else
-        code = show_overview(c, &plan, err) ? EXIT_OK : EXIT_FAILED;
+        ok = show_overview(c, &plan, err);
     record_finish(COLL_PLANS, &plan);
-    return code;
+    return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 /* ---- trace ------------------------------------------------------------------------------------- */

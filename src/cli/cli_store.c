@@ -1,5 +1,5 @@
 /* cli_store.c - stores, schemas and settings. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "strattio/actor.h"
@@ -11,6 +11,7 @@
 #include "strattio/json.h"
 #include "strattio/strbuf.h"
 
+#include "account/uri.h"
 #include "command.h"
 #include "record/schema.h"
 
@@ -171,8 +172,6 @@ int cli_schema(struct cli *c, struct err *err)
 
     if (which && strcmp(which, "intake") == 0)
         return put_intake_schema(c, err);
-    if (which && coll == COLL_COUNT)
-        return cli_usage(c, err, "There is no collection \"%.40s\".", which);
     if (which)
         put_schema(c, coll);
     else
@@ -180,18 +179,16 @@ int cli_schema(struct cli *c, struct err *err)
     return EXIT_OK;
 }
 
-/* A URI without what stands between "//" and "@": nobody should read a password off a screen. */
-static void put_value(const char *value, struct strbuf *out)
+/* What may be shown of a value: a secret only that it is there, an address without its password. */
+static void put_value(const struct setting *s, const char *value, struct strbuf *out)
 {
-    const char *slashes = value ? strstr(value, "://") : NULL;
-    const char *at = slashes ? strchr(slashes, '@') : NULL;
+    char *safe = value ? uri_without_password(value) : NULL;
 
     if (!value)
         strbuf_str(out, "-");
-    else if (at)
-        strbuf_printf(out, "%.*s%s", (int)(slashes + 3 - value), value, at + 1);
     else
-        strbuf_str(out, value);
+        strbuf_str(out, (s->flags & SETTING_SECRET) ? "(set)" : safe);
+    free(safe);
 }
 
 static void put_setting_json(const struct cli *c, const struct setting *s, const char *shown,
@@ -220,13 +217,8 @@ int cli_config(struct cli *c, struct err *err)
     (void)err;
     strbuf_init(&shown, 1 << 16);
     for (const struct setting *s = config_settings; s->key; s++) {
-        const char *value = config_get(c->cfg, s->key);
-
         strbuf_clear(&shown);
-        if (value && (s->flags & SETTING_SECRET))
-            strbuf_str(&shown, "(set)");
-        else
-            put_value(value, &shown);
+        put_value(s, config_get(c->cfg, s->key), &shown);
         if (cli_json(c))
             put_setting_json(c, s, shown.data, &all);
         else

@@ -19,12 +19,12 @@ struct strbuf;
 
 struct option {
     const char *name;  /* "--out" */
-    const char *value; /* "FILE"; NULL for a switch */
+    const char *value; /* "FILE"; "N" takes 1 to COMMAND_NUMBER; NULL for a switch */
     const char *words; /* "plain|json" where only these will do; NULL for anything */
     const char *help;
 };
 
-enum { COMMAND_OPTIONS = 6, COMMAND_OPERANDS = 64 };
+enum { COMMAND_OPTIONS = 6, COMMAND_OPERANDS = 64, COMMAND_NUMBER = 100000 };
 
 enum command_needs {
     NEEDS_NOTHING,
@@ -52,9 +52,11 @@ struct command {
     const char *operands;                       /* "PLAN [PART]" */
     size_t least, most;                         /* operands */
     struct option options[COMMAND_OPTIONS + 1]; /* ends in a NULL name */
+    const char *required[2];                    /* options that must be given; NULL for none */
+    const char *either[2];                      /* one of these must be, or both */
     enum command_needs needs;
     const char *help;       /* one sentence */
-    const char *part_words; /* what the last operand may be, for help and completion; or NULL */
+    const char *part_words; /* what operand `most` may be, or NULL for anything */
     int (*run)(struct cli *c,
                struct err *err); /* exit code; EXIT_FAILED and EXIT_USAGE with err set */
 };
