@@ -124,6 +124,21 @@ static bool make_row(const struct target *t, bson_t *answers, struct err *err)
     return true;
 }
 
+/* Tells the first problem, with its place if that is further in than `path`, as in the JSON of a table. A
+ * row is read as a table of one, so its own number is left out. */
+static bool tell(const struct target *t, const char *path, const struct problems *problems,
+                 struct err *err)
+{
+    const struct problem *first = problems->count ? &problems->items[0] : NULL;
+    const char *inner = first ? first->path + strlen(path) : "";
+
+    if (t->in_row && !t->column && strncmp(inner, ".0", 2) == 0)
+        inner += 2;
+    if (!*inner)
+        return err_set(err, ERR_INVALID, 0, "%s", first ? first->message : "");
+    return err_set(err, ERR_INVALID, 0, "%s%s: %s", path, inner, first->message);
+}
+
 /* Reads what was typed into "v" of `out`; a row as a table of one. */
 static bool read_typed(const struct intake *in, const struct target *t, const char *path,
                        const char *typed, const bson_t *answers, bson_t *out, struct err *err)
@@ -147,7 +162,7 @@ static bool read_typed(const struct intake *in, const struct target *t, const ch
     bson_append_utf8(&given, "v", 1, typed, -1);
     ok = bson_iter_init_find(&it, &given, "v") && answer_read(&r, q, &it, "v", out);
     if (!ok)
-        err_set(err, ERR_INVALID, 0, "%s", problems.count ? problems.items[0].message : "");
+        tell(t, path, &problems, err);
     problems_finish(&problems);
     answer_read_finish(&r);
     bson_destroy(&given);

@@ -364,6 +364,8 @@ char *questions_nearest(const struct intake *in, const char *path)
     }
     if (!found || best > strlen(found->field) / 2)
         return NULL;
+    if (parent && best == 0) /* the column is right, so the row is not */
+        return mem_printf("%s.0.%s", parent->field, found->field);
     return parent ? mem_printf("%.*s%s", (int)(name - path), path, found->field)
                   : mem_str(found->field);
 }

@@ -159,6 +159,14 @@ static bool has_control(const char *text, size_t len)
     return false;
 }
 
+static bool is_blank(const char *text, size_t len)
+{
+    while (len > 0)
+        if (utf8proc_category(next_char(&text, &len)) != UTF8PROC_CATEGORY_ZS)
+            return false;
+    return true;
+}
+
 /* The part of an address before "@" as people have it: dots between parts, no spaces or quotes. */
 static bool valid_local(const char *text, size_t len)
 {
@@ -254,6 +262,8 @@ static bool check_text(const char *path, const struct schema_field *f, const bso
         return false;
     if (f->flags & FIELD_ONE_LINE && has_control(text, len))
         return invalid(err, path, "contains a line break or control character; remove it");
+    if (f->flags & FIELD_ONE_LINE && f->min > 0 && is_blank(text, len))
+        return invalid(err, path, "has nothing but blanks");
     if (f->flags & FIELD_EMAIL)
         return check_email(path, text, len, err);
     if (f->flags & FIELD_COUNTRY)
