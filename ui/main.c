@@ -1,6 +1,9 @@
 /* main.c - reads the settings, then hands over to a sub-command or to the screen. */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "strattio/actor.h"
 #include "strattio/cli.h"
@@ -50,12 +53,24 @@ static int show_screen(const struct config *cfg, struct err *err)
     return code;
 }
 
+/* Descriptors 0 to 2 are there, so that no file opened later takes the place of an output that was closed and
+ * gets what was meant for it. What was closed is opened the wrong way round: using it still fails. */
+static void guard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0)
+            _exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
     struct err err = {0};
-    struct config *cfg = config_load(&argc, argv, &err);
+    struct config *cfg;
     int code;
 
+    guard_descriptors();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, with a sentence */
+    cfg = config_load(&argc, argv, &err);
     if (!cfg)
         return fail(&err, EXIT_USAGE);
     begin_log(cfg);

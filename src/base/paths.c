@@ -71,6 +71,7 @@ static bool make_folders(const char *path, struct err *err)
         if (slash)
             *slash = '\0';
         if (mkdir(part, 0700) != 0 && !is_folder(part)) {
+            errno = errno == EEXIST ? ENOTDIR : errno; /* a file of that name */
             ok = fail_errno(err, "make the folder", part);
         }
         if (!slash)

@@ -15,7 +15,10 @@
 #include "strattio/mem.h"
 #include "strattio/paths.h"
 
-enum { DEFAULT_WAIT_MS = 5000 }; /* for another program's write, if the caller names no time */
+enum {
+    DEFAULT_WAIT_MS = 5000, /* for another program's write, if the caller names no time */
+    LEAST_BYTES = 512,      /* of a database; SQLite takes less for an empty one and writes over it */
+};
 
 /* ---- failures ------------------------------------------------------------------------------- */
 
@@ -187,7 +190,14 @@ static bool make_folders(const char *path, struct err *err)
  * drop the locks another store of this process may just have taken on the new file. */
 static bool make_file(const char *path, struct err *err)
 {
-    if (mknod(path, S_IFREG | 0600, 0) == 0 || errno == EEXIST)
+    struct stat st;
+
+    if (mknod(path, S_IFREG | 0600, 0) == 0)
+        return true;
+    if (errno == EEXIST && stat(path, &st) == 0 && st.st_size > 0 && st.st_size < LEAST_BYTES)
+        return err_set(err, ERR_IO, 0,
+                       "%s is not a store of Strattio; name another with --store sqlite:FILE", path);
+    if (errno == EEXIST)
         return true;
     return err_set(err, ERR_IO, errno,
                    "the file %s cannot be made: %s; make its folder writable, or name another "
