@@ -29,7 +29,7 @@ static char *to_text(const uint8_t *data, size_t len)
     return text;
 }
 
-/* NULL if a character is not of the alphabet. */
+/* NULL if a character is not of the alphabet, or one is left over. */
 static uint8_t *from_text(const char *text, size_t *len)
 {
     size_t chars = strlen(text), n = 0;
@@ -39,7 +39,7 @@ static uint8_t *from_text(const char *text, size_t *len)
     for (size_t i = 0; i < chars; i++) {
         const char *at = strchr(alphabet, text[i]);
 
-        if (!at) {
+        if (!at || chars % 4 == 1) {
             free(data);
             return NULL;
         }
