@@ -236,6 +236,7 @@ static void begin_sequence(struct input *in, enum state state)
 {
     in->state = state;
     in->seq_len = 0;
+    in->seq[0] = '\0';
     in->seq_cut = false;
 }
 
@@ -438,7 +439,7 @@ static bool ss3_byte(struct input *in, unsigned char byte)
     in->state = GROUND;
     if (byte < 0x20 || byte >= 0x7f)
         return false;
-    read_params(in->seq_len ? in->seq : "", params);
+    read_params(in->seq, params);
     if ((code = letter_key((char)byte)) != 0)
         emit_key(in, code, mods_of(params[0]));
     else if (byte == 'M')

@@ -88,12 +88,11 @@ static bool says_truecolor(void)
     return value && (strcasecmp(value, "truecolor") == 0 || strcasecmp(value, "24bit") == 0);
 }
 
-/* The depth a person or the environment asks for; DEPTH_TRUE where nothing limits it. */
-static enum color_depth wanted_depth(const char *color, bool *forced)
+/* The most colours the person or the environment wants. */
+static enum color_depth wanted_depth(const char *color)
 {
     const char *no_color = getenv("NO_COLOR");
 
-    *forced = true;
     if (strcmp(color, "never") == 0)
         return DEPTH_NONE;
     if (strcmp(color, "16") == 0)
@@ -102,10 +101,27 @@ static enum color_depth wanted_depth(const char *color, bool *forced)
         return DEPTH_256;
     if (strcmp(color, "true") == 0)
         return DEPTH_TRUE;
-    *forced = false;
     if (no_color && *no_color)
         return DEPTH_NONE;
     return says_truecolor() ? DEPTH_TRUE : DEPTH_256;
+}
+
+/* What is known of a terminal type. Asked before newterm(), which cannot tell the two failures apart
+ * and loses memory at each. */
+enum knowledge { TYPE_UNKNOWN, TYPE_WITHOUT_CURSOR, TYPE_FIT };
+
+static enum knowledge look_up(const char *type)
+{
+    int status;
+    const char *cup;
+    enum knowledge known = TYPE_UNKNOWN;
+
+    if (setupterm(type, STDOUT_FILENO, &status) != OK)
+        return status == 0 || status == -1 ? TYPE_UNKNOWN : TYPE_WITHOUT_CURSOR;
+    cup = tigetstr("cup");
+    known = cup && cup != (const char *)-1 ? TYPE_FIT : TYPE_WITHOUT_CURSOR;
+    del_curterm(cur_term);
+    return known;
 }
 
 /* Starts ncurses on `type`, with our own terminfo entries in reach; false if it does not know it. */
@@ -120,7 +136,8 @@ static bool try_type(struct terminal *t, const char *type, bool ours)
         setenv("TERMINFO_DIRS", dirs, 1);
         free(dirs);
     }
-    t->screen = newterm(type, t->memory, stdin);
+    if (look_up(type) == TYPE_FIT)
+        t->screen = newterm(type, t->memory, stdin);
     if (ours && before)
         setenv("TERMINFO_DIRS", before, 1);
     else if (ours)
@@ -145,6 +162,9 @@ static bool start_ncurses(struct terminal *t, enum color_depth want, struct err 
         return true;
     if (try_type(t, type, false))
         return true;
+    if (look_up(type) == TYPE_WITHOUT_CURSOR)
+        return err_set(err, ERR_UNSUPPORTED, 0,
+                       "this terminal (TERM is \"%s\") cannot place the cursor", type);
     if (like_xterm && try_type(t, "xterm-256color", false))
         return true;
     if (like_tmux && try_type(t, "screen-256color", false))
@@ -173,7 +193,7 @@ static bool set_locale(void)
 
 enum { PAIR_ROLE = 1, PAIR_SELECTED = PAIR_ROLE + ROLE_COUNT };
 
-static void set_depth(struct terminal *t, enum color_depth want, bool forced)
+static void set_depth(struct terminal *t, enum color_depth want)
 {
     enum color_depth can = DEPTH_NONE;
 
@@ -182,7 +202,6 @@ static void set_depth(struct terminal *t, enum color_depth want, bool forced)
         use_default_colors();
         can = COLORS > 256 ? DEPTH_TRUE : COLORS >= 256 ? DEPTH_256 : DEPTH_16;
     }
-    (void)forced;
     t->depth = want < can ? want : can;
 }
 
@@ -268,7 +287,7 @@ void terminal_set_theme(struct terminal *t, const struct theme *theme)
 
 /* --- entering and leaving ------------------------------------------------------------------------ */
 
-/* A string capability with its padding left out; "" if the terminal has none. */
+/* A string capability; "" if the terminal has none. */
 static const char *capability(const char *name)
 {
     const char *value = tigetstr(name);
@@ -276,10 +295,9 @@ static const char *capability(const char *name)
     return value && value != (const char *)-1 ? value : "";
 }
 
-static void add_capability(struct strbuf *out, const char *name)
+/* Appends a string of the terminal's description without the delays noted in it. */
+static void add_unpadded(struct strbuf *out, const char *at)
 {
-    const char *at = capability(name);
-
     while (*at) {
         const char *pad = strstr(at, "$<");
         const char *end = pad ? strchr(pad, '>') : NULL;
@@ -287,6 +305,11 @@ static void add_capability(struct strbuf *out, const char *name)
         strbuf_add(out, at, end ? (size_t)(pad - at) : strlen(at));
         at = end ? end + 1 : at + strlen(at);
     }
+}
+
+static void add_capability(struct strbuf *out, const char *name)
+{
+    add_unpadded(out, capability(name));
 }
 
 /* What takes the screen over, beyond what ncurses sends by itself at its start. */
@@ -323,7 +346,7 @@ static void make_leave(struct terminal *t)
     if (*capability("rmcup")) {
         add_capability(&out, "rmcup");
     } else { /* no second screen: leave ours where it is and go below it */
-        strbuf_str(&out, tiparm(cup, t->now.rows - 1, 0));
+        add_unpadded(&out, tiparm(cup, t->now.rows - 1, 0));
         add_capability(&out, "el");
         strbuf_str(&out, "\r\n");
     }
@@ -359,6 +382,12 @@ void terminal_reply(struct terminal *t, const struct input_event *ev)
     }
 }
 
+void terminal_redraw(struct terminal *t)
+{
+    t->all = true;
+    clearok(curscr, TRUE);
+}
+
 static void adopt_size(struct terminal *t)
 {
     int rows, cols;
@@ -367,7 +396,8 @@ static void adopt_size(struct terminal *t)
     surface_resize(&t->now, rows, cols);
     surface_resize(&t->shown, rows, cols);
     resize_term(rows, cols);
-    t->all = true;
+    /* What was under way for the old size has been drawn into the new one: trust no cell of it. */
+    terminal_redraw(t);
     make_leave(t);
 }
 
@@ -425,19 +455,14 @@ static void free_terminal(struct terminal *t)
 
 static bool begin(struct terminal *t, const struct terminal_options *options, struct err *err)
 {
-    bool forced;
-    enum color_depth want = wanted_depth(options->color ? options->color : "auto", &forced);
-    const char *type = getenv("TERM");
+    enum color_depth want = wanted_depth(options->color ? options->color : "auto");
 
     use_env(FALSE); /* the size comes from the device, not from LINES and COLUMNS */
     if (!open_memory(t, err) || !start_ncurses(t, want, err))
         return false;
-    if (!*capability("cup"))
-        return err_set(err, ERR_UNSUPPORTED, 0,
-                       "this terminal (TERM is \"%s\") cannot place the cursor", type ? type : "");
     typeahead(-1);
     nonl();
-    set_depth(t, want, forced);
+    set_depth(t, want);
     return true;
 }
 
@@ -454,6 +479,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct er
     surface_init(&t->now, utf8);
     surface_init(&t->shown, utf8);
     t->mouse = options->mouse;
+    t->caret_shown = true;
     t->title = mem_str(options->title);
     t->remote = getenv("SSH_TTY") || getenv("SSH_CONNECTION");
     if (!begin(t, options, err)) {
@@ -536,12 +562,6 @@ struct canvas terminal_begin(struct terminal *t)
 {
     surface_blank(&t->now);
     return surface_canvas(&t->now);
-}
-
-void terminal_redraw(struct terminal *t)
-{
-    t->all = true;
-    clearok(curscr, TRUE);
 }
 
 /* The cell's characters, if libc draws them as wide as we counted; else something that is. */
