@@ -1,5 +1,5 @@
-/* intake.h - the questions of the wizard as data, and the answers to them. The same questions drive the
- * screens, the JSON import and its messages, `set FIELD=VALUE` and the JSON Schema. Answers are
+/* intake.h - the questions of the wizard as data, and the answers to them. The same questions drive
+ * the screens, the JSON import and its messages, `set FIELD=VALUE` and the JSON Schema. Answers are
  * one BSON document, plans.intake_data. */
 #ifndef STRATTIO_INTAKE_H
 #define STRATTIO_INTAKE_H
@@ -71,21 +71,25 @@ const struct intake_step *intake_step(const struct intake *in, size_t i);
  * table of a row; NULL if there is none. */
 const struct question *intake_question(const struct intake *in, const char *field);
 
-/* Does it apply to these answers (a loan's terms only with a loan purpose, ...), and must it be answered for `purpose`? */
+/* Does it apply to these answers (a loan's terms only with a loan purpose, ...), and must it be
+ * answered for `purpose`? */
 bool intake_applies(const struct intake *in, const struct question *q, enum plan_purpose purpose,
                     const bson_t *answers);
 bool intake_required(const struct intake *in, const struct question *q, enum plan_purpose purpose,
                      const bson_t *answers);
 
 /* Reads what a person typed for `path` ("price_per_unit", "products.0.price", "loan.amount",
- * "revenue_model") and sets it in `answers`; an empty text removes the answer. Forgiving as people type: "12k", "12%", "UK".
- * CHOICES and LIST are separated by ";" or newlines; a TABLE, GROUP or row ("products.0") takes JSON. Rows of products
- * set price_per_unit, units_per_month and monthly_revenue_estimate, which cannot be set beside them. On ERR_INVALID (one sentence: what was wrong, what
- * is allowed, an example) `answers` is unchanged. ERR_NOT_FOUND names the nearest field. */
+ * "revenue_model") and sets it in `answers`; an empty text removes the answer. Forgiving as people
+ * type: "12k", "12%", "UK". CHOICES and LIST are separated by ";" or newlines; a TABLE, GROUP or
+ * row ("products.0") takes JSON. Rows of products set price_per_unit, units_per_month and
+ * monthly_revenue_estimate, which cannot be set beside them. On ERR_INVALID (one sentence: what was
+ * wrong, what is allowed, an example) `answers` is unchanged. ERR_NOT_FOUND names the nearest
+ * field. */
 MUST_USE bool intake_set(const struct intake *in, const char *path, const char *typed,
                          bson_t *answers, struct err *err);
 
-/* The answer under `path` as a person would type it again ("" if absent), and as shown ("£4.20"). */
+/* The answer under `path` as a person would type it again ("" if absent), and as shown
+ * ("£4.20"). */
 void intake_typed(const struct intake *in, const bson_t *answers, const char *path,
                   struct strbuf *out);
 void intake_shown(const struct intake *in, const bson_t *answers, const char *path,
@@ -102,15 +106,16 @@ struct problems {
 };
 void problems_finish(struct problems *p);
 
-/* Every wrong answer, and with `complete` every missing required one too, in the order of the questions. Keys
- * of ours unknown to the questions are no problem (other programs' industry fields are kept). */
+/* Every wrong answer, and with `complete` every missing required one too, in the order of the
+ * questions. Keys of ours unknown to the questions are no problem (other programs' industry fields
+ * are kept). */
 void intake_check(const struct intake *in, enum plan_purpose purpose, const bson_t *answers,
                   bool complete, struct problems *out);
 
-/* An intake file (JSON object: the answers, optionally with "name" and "plan_purpose" beside them or the answers under
- * "intake_data") into `answers`, with values brought to their stored types. All problems in *out; false with
- * ERR_INVALID, and a summary, if there is any. `name` and `purpose` are set if the file has them (`name` to
- * free). */
+/* An intake file (JSON object: the answers, optionally with "name" and "plan_purpose" beside them
+ * or the answers under "intake_data") into `answers`, with values brought to their stored types.
+ * All problems in *out; false with ERR_INVALID, and a summary, if there is any. `name` and
+ * `purpose` are set if the file has them (`name` to free). */
 MUST_USE bool intake_import(const struct intake *in, const char *json, size_t len,
                             enum plan_purpose *purpose, char **name, bson_t *answers,
                             struct problems *out, struct err *err);

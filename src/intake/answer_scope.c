@@ -1,5 +1,5 @@
-/* answer_scope.c - answers as values. A name is looked up among the questions first, so that a typing
- * mistake in a rule is an error and not an eternal "not stated". */
+/* answer_scope.c - answers as values. A name is looked up among the questions first, so that a
+ * typing mistake in a rule is an error and not an eternal "not stated". */
 #include "intake/answer_scope.h"
 
 #include <stdlib.h>

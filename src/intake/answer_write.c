@@ -52,7 +52,7 @@ static void write_number(const struct writing *w, const struct question *q, doub
     char number[TYPED_NUMBER_SIZE];
 
     if (q->type == QUESTION_MONEY) {
-        write_money(w, answer_read_currency(w->in, q, w->currency, row), x, out);
+        write_money(w, answer_number_currency(w->in, q, w->currency, row), x, out);
         return;
     }
     typed_print_number(x, w->shown, number);
@@ -70,9 +70,9 @@ static const char *choice_label(const struct question *q, const char *key)
 /* "2027-03-01" as "1 March 2027". */
 static void write_date(const char *date, struct strbuf *out)
 {
-    static const char *const months[] = {"January", "February", "March",     "April",
-                                         "May",     "June",     "July",      "August",
-                                         "September", "October", "November", "December"};
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
 
     if (!typed_is_date(date)) {
         strbuf_str(out, date);
@@ -98,8 +98,8 @@ static void write_text(const struct writing *w, const struct question *q, const 
         strbuf_str(out, name ? name : text);
 }
 
-/* What stands between two entries: ";" or, if an entry has one, a line end to type; "," and "and" to show,
- * unless an entry is long or has a comma itself. */
+/* What stands between two entries: ";" or, if an entry has one, a line end to type; "," and "and"
+ * to show, unless an entry is long or has a comma itself. */
 static const char *separator(const struct writing *w, const bson_iter_t *list, bool last)
 {
     bool semicolons = false, plain = true;
@@ -180,8 +180,8 @@ static void write_rows(const struct writing *w, const struct question *q, const 
         strbuf_str(out, "; ...");
 }
 
-static void write_structure(const struct writing *w, const struct question *q, const bson_iter_t *it,
-                            struct strbuf *out)
+static void write_structure(const struct writing *w, const struct question *q,
+                            const bson_iter_t *it, struct strbuf *out)
 {
     bool array = BSON_ITER_HOLDS_ARRAY(it);
     const uint8_t *data;

@@ -54,7 +54,7 @@ void answers_derive_sales(bson_t *answers)
     doc_set_num(answers, "monthly_revenue_estimate", round(revenue * scale) / scale);
 }
 
-/* --- setting one answer ------------------------------------------------------------------------ */
+/* --- setting one answer -------------------- */
 
 /* What a path names: an answer, a row of a table, or a column of a row or group. */
 struct target {
@@ -92,9 +92,10 @@ static bool no_such_field(const struct intake *in, const char *path, struct err 
 {
     char *nearest = questions_nearest(in, path);
 
-    err_set(err, ERR_NOT_FOUND, 0, nearest ? "There is no field \"%.60s\"; did you mean %s?"
-                                           : "There is no field \"%.60s\"; see the list of fields "
-                                             "with: strattio schema intake",
+    err_set(err, ERR_NOT_FOUND, 0,
+            nearest ? "There is no field \"%.60s\"; did you mean %s?"
+                    : "There is no field \"%.60s\"; see the list of fields "
+                      "with: strattio schema intake",
             path, nearest);
     free(nearest);
     return false;
@@ -108,8 +109,8 @@ static bool make_row(const struct target *t, bson_t *answers, struct err *err)
     char *path;
 
     if (t->row > rows)
-        return err_set(err, ERR_INVALID, 0, "%s has %zu rows; the next one is %s.%zu", t->top->label,
-                       rows, t->top->field, rows);
+        return err_set(err, ERR_INVALID, 0, "%s has %zu rows; the next one is %s.%zu",
+                       t->top->label, rows, t->top->field, rows);
     if (!(t->row < t->top->max) && !isnan(t->top->max))
         return err_set(err, ERR_INVALID, 0, "%s can have at most %.0f rows", t->top->label,
                        t->top->max);
@@ -231,7 +232,7 @@ out:
     return ok;
 }
 
-/* --- judging all of them ----------------------------------------------------------------------- */
+/* --- judging all of them -------------------- */
 
 /* Names what is missing, unless something wrong stands in its place: that is named already. */
 static void add_missing(const struct question *q, const char *path, struct problems *out)
@@ -239,8 +240,8 @@ static void add_missing(const struct question *q, const char *path, struct probl
     for (size_t i = 0; i < out->count; i++)
         if (strcmp(out->items[i].path, path) == 0)
             return;
-    answer_read_problem(out, path, true, "%s is missing: %s For example: %s", q->label, q->help,
-                        q->example);
+    answer_problem_add(out, path, true, "%s is missing: %s For example: %s", q->label, q->help,
+                       q->example);
 }
 
 static void missing_columns(const struct intake *in, const struct question *q, const char *base,

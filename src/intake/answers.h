@@ -5,8 +5,8 @@
 #include "strattio/intake.h"
 
 /* The simple fields of the reference from the rows of `products`, which are the truth for sales:
- * units_per_month their sum, monthly_revenue_estimate the sum of price times units, price_per_unit the one over
- * the other. Without rows nothing happens. */
+ * units_per_month their sum, monthly_revenue_estimate the sum of price times units, price_per_unit
+ * the one over the other. Without rows nothing happens. */
 void answers_derive_sales(bson_t *answers);
 bool answers_is_derived(const char *field);
 

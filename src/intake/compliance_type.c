@@ -6,7 +6,8 @@
 
 enum { START_UP_LOAN_PER_PERSON = 25000, START_UP_LOAN_MONTHS = 36 };
 
-/* A Start Up Loan is lent to people: as many as apply or, until they are named, as found the business. */
+/* A Start Up Loan is lent to people: as many as apply or, until they are named, as found the
+ * business. */
 static bool is_start_up_loan(const bson_t *answers)
 {
     size_t people = doc_count(answers, "applicants");

@@ -37,10 +37,10 @@ static bool is_wordly(utf8proc_int32_t c)
 char *fold_text(const char *text)
 {
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t len = utf8proc_map(
-        (const utf8proc_uint8_t *)text, 0, &mapped,
-        UTF8PROC_NULLTERM | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK |
-            UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)text, 0, &mapped,
+                     UTF8PROC_NULLTERM | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK |
+                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     char *out;
     size_t used = 0;
 
@@ -55,8 +55,7 @@ char *fold_text(const char *text)
             break;
         at += step;
         if (is_wordly(c))
-            used += (size_t)utf8proc_encode_char(without_stroke(c),
-                                                 (utf8proc_uint8_t *)out + used);
+            used += (size_t)utf8proc_encode_char(without_stroke(c), (utf8proc_uint8_t *)out + used);
         else if (used && out[used - 1] != ' ')
             out[used++] = ' ';
     }

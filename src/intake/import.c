@@ -1,6 +1,6 @@
-/* import.c - an intake file to answers. Everything is read, right or wrong, before anything is given
- * out, so that one run names every mistake. A second document, `seen`, holds what was wrong as it
- * came: what is there but wrong is not also missing. */
+/* import.c - an intake file to answers. Everything is read, right or wrong, before anything is
+ * given out, so that one run names every mistake. A second document, `seen`, holds what was wrong
+ * as it came: what is there but wrong is not also missing. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,8 @@
 #include "intake/fold.h"
 #include "intake/questions.h"
 
-static const char name_key[] = "name", purpose_key[] = "plan_purpose", answers_key[] = "intake_data";
+static const char name_key[] = "name", purpose_key[] = "plan_purpose",
+                  answers_key[] = "intake_data";
 
 /* What a key may hold to be quoted in a message. */
 #define KEY_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- "
@@ -43,17 +44,24 @@ static void read_purpose(const bson_t *file, enum plan_purpose *purpose, struct 
     }
     strbuf_init(&allowed, 400);
     for (int i = 0; i < PURPOSE_COUNT; i++)
-        strbuf_printf(&allowed, "%s%s", i == 0 ? "" : i + 1 == PURPOSE_COUNT ? " or " : ", ",
+        strbuf_printf(&allowed, "%s%s",
+                      i == 0                   ? ""
+                      : i + 1 == PURPOSE_COUNT ? " or "
+                                               : ", ",
                       plan_purpose_name((enum plan_purpose)i));
-    answer_read_problem(out, purpose_key, false, "This is not a plan's purpose; it can be %s",
-                        allowed.data);
+    answer_problem_add(out, purpose_key, false, "This is not a plan's purpose; it can be %s",
+                       allowed.data);
     strbuf_finish(&allowed);
 }
 
 static void read_name(const struct importing *im, const bson_t *file, char **name)
 {
-    struct question q = {.field = name_key, .label = "Name", .type = QUESTION_TEXT, .min = 1,
-                         .max = PLAN_NAME_MAX, .example = "\"Harbour Bakery\""};
+    struct question q = {.field = name_key,
+                         .label = "Name",
+                         .type = QUESTION_TEXT,
+                         .min = 1,
+                         .max = PLAN_NAME_MAX,
+                         .example = "\"Harbour Bakery\""};
     bson_t out = BSON_INITIALIZER, none = BSON_INITIALIZER;
     struct reading r;
     bson_iter_t it;
@@ -151,8 +159,9 @@ static bool summary(const struct problems *p, struct err *err)
         missing += p->items[i].missing;
     if (p->count == 1)
         return err_set(err, ERR_INVALID, 0, "%s: %s", first->path, first->message);
-    return err_set(err, ERR_INVALID, 0, "%zu answers are wrong and %zu missing; the first is %s: %s",
-                   p->count - missing, missing, first->path, first->message);
+    return err_set(err, ERR_INVALID, 0,
+                   "%zu answers are wrong and %zu missing; the first is %s: %s", p->count - missing,
+                   missing, first->path, first->message);
 }
 
 /* The document with the answers: the file itself, or what it holds under "intake_data". */
@@ -164,12 +173,13 @@ static bool find_answers(const bson_t *file, bson_t *view, struct problems *out)
         return bson_init_static(view, bson_get_data(file), file->len);
     if (BSON_ITER_HOLDS_DOCUMENT(&it) && doc_view(file, answers_key, view))
         return true;
-    answer_read_problem(out, answers_key, false, "This must be an object with the answers");
+    answer_problem_add(out, answers_key, false, "This must be an object with the answers");
     return false;
 }
 
-bool intake_import(const struct intake *in, const char *json, size_t len, enum plan_purpose *purpose,
-                   char **name, bson_t *answers, struct problems *out, struct err *err)
+bool intake_import(const struct intake *in, const char *json, size_t len,
+                   enum plan_purpose *purpose, char **name, bson_t *answers, struct problems *out,
+                   struct err *err)
 {
     struct importing im = {.in = in, .out = out};
     enum plan_purpose found = *purpose;

@@ -13,9 +13,9 @@ struct industries; /* immutable once loaded */
 struct industry {
     const char *key;
     const char *label;
-    char *note;           /* "SIC 56102, 56101" */
-    char *folded;         /* label */
-    char **names;         /* folded: key, aliases, codes */
+    char *note;   /* "SIC 56102, 56101" */
+    char *folded; /* label */
+    char **names; /* folded: key, aliases, codes */
     size_t name_count;
 };
 
@@ -25,8 +25,8 @@ void industries_free(struct industries *list);
 size_t industries_count(const struct industries *list);
 const struct industry *industries_at(const struct industries *list, size_t i);
 
-/* The industry of this key; the one a person calls so (by key, label, alias or SIC code, with nothing
- * left over). NULL if there is none. */
+/* The industry of this key; the one a person calls so (by key, label, alias or SIC code, with
+ * nothing left over). NULL if there is none. */
 const struct industry *industries_by_key(const struct industries *list, const char *key);
 const struct industry *industries_named(const struct industries *list, const char *typed);
 

@@ -1,7 +1,8 @@
-/* intake_schema.c - the questions as a JSON Schema (2020-12). The answers are one definition, used for
- * the file itself and for its "intake_data"; what a purpose requires is a definition of its own,
- * chosen by "plan_purpose". The schema describes what is stored: the import also reads amounts,
- * rates and dates as people type them, which a schema cannot say without saying nothing. */
+/* intake_schema.c - the questions as a JSON Schema (2020-12). The answers are one definition,
+ * used for the file itself and for its "intake_data"; what a purpose requires is a definition
+ * of its own, chosen by "plan_purpose". The schema describes what is stored: the import also
+ * reads amounts, rates and dates as people type them, which a schema cannot say without saying
+ * nothing. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -223,41 +224,44 @@ static void question_schema(const struct intake *in, const struct question *q, b
 
 /* --- the whole file --------------------------------------------------------------------------- */
 
-/* The questions required for the purposes of `bits` and not already by `beyond`. Those that another field can stand in for
- * make an anyOf. */
+/* {"anyOf": [{"required": ["products"]}, ..., {"required": ["price_per_unit"]}]}: the fields that can
+ * stand in for a question, and its own. */
+static void push_either(const struct question *q, const struct question_rule *rule, bson_t *all)
+{
+    bson_t either = BSON_INITIALIZER, any = BSON_INITIALIZER;
+    const char *const *other = rule->unless;
+
+    for (bool own = false; !own; other++) {
+        bson_t one = BSON_INITIALIZER, names;
+
+        own = !*other;
+        bson_append_array_begin(&one, "required", -1, &names);
+        push_text(&names, own ? q->field : *other);
+        bson_append_array_end(&one, &names);
+        push_doc(&any, &one);
+        bson_destroy(&one);
+    }
+    bson_append_array(&either, "anyOf", -1, &any);
+    push_doc(all, &either);
+    bson_destroy(&any);
+    bson_destroy(&either);
+}
+
+/* The questions required for all purposes in `bits`, less those required for all in `beyond`. */
 static void add_required(const struct intake *in, unsigned bits, unsigned beyond, bson_t *out)
 {
     bson_t required = BSON_INITIALIZER, all = BSON_INITIALIZER;
 
     for (size_t i = 0; i < in->count; i++) {
         const struct question_rule *rule = &in->rules[i];
-        const char *field = in->questions[i].field;
-        bson_t either, any = BSON_INITIALIZER, one;
 
-        if (!rule->parent && (rule->required & bits) == bits && !rule->unless &&
-            (!beyond || (rule->required & beyond) != beyond))
-            push_text(&required, field);
-        if (!rule->parent && (rule->required & bits) == bits && rule->unless &&
-            (!beyond || (rule->required & beyond) != beyond)) {
-            for (const char *const *other = rule->unless;; other++) {
-                const char *name = *other ? *other : field;
-                bson_t names;
-
-                bson_init(&one);
-                bson_append_array_begin(&one, "required", -1, &names);
-                push_text(&names, name);
-                bson_append_array_end(&one, &names);
-                push_doc(&any, &one);
-                bson_destroy(&one);
-                if (!*other)
-                    break;
-            }
-            bson_init(&either);
-            bson_append_array(&either, "anyOf", -1, &any);
-            push_doc(&all, &either);
-            bson_destroy(&either);
-        }
-        bson_destroy(&any);
+        if (rule->parent || (rule->required & bits) != bits ||
+            (beyond && (rule->required & beyond) == beyond))
+            continue;
+        if (rule->unless)
+            push_either(&in->questions[i], rule, &all);
+        else
+            push_text(&required, in->questions[i].field);
     }
     if (!bson_empty(&required))
         bson_append_array(out, "required", -1, &required);
@@ -344,9 +348,11 @@ static void add_head(bson_t *out)
 
     add_text(out, "$schema", "https://json-schema.org/draft/2020-12/schema");
     add_text(out, "title", "Strattio intake");
-    add_text(out, "description",
-             "The answers a business plan is made from; either beside name and plan_purpose, or under "
-             "intake_data. The import also reads amounts, rates and dates written as text, such as \"12k\".");
+    add_text(
+        out, "description",
+        "The answers a business plan is made from; either beside name and plan_purpose, or under "
+        "intake_data. The import also reads amounts, rates and dates written as text, such as "
+        "\"12k\".");
     add_text(out, "type", "object");
     bson_append_document_begin(out, "properties", -1, &properties);
     bson_append_document_begin(&properties, "name", -1, &name);

@@ -1,6 +1,6 @@
-/* places.c - the tables of the iso-codes package, with our own aliases (assets/intake/countries.aliases)
- * beside them. Each table is read once, by whichever thread asks first; a failure is remembered
- * and given to all who ask later. */
+/* places.c - the tables of the iso-codes package, with our own aliases
+ * (assets/intake/countries.aliases) beside them. Each table is read once, by whichever thread asks
+ * first; a failure is remembered and given to all who ask later. */
 #include "intake/places.h"
 
 #include <bson/bson.h>

@@ -11,8 +11,8 @@
 struct err;
 
 struct place {
-    const char *code; /* ISO 3166-1 alpha-2, ISO 4217 */
-    const char *name; /* the common one */
+    const char *code;          /* ISO 3166-1 alpha-2, ISO 4217 */
+    const char *name;          /* the common one */
     const char *folded;        /* `name` folded */
     const char *const *others; /* folded: official name, alpha-3, aliases; ends in NULL */
 };

@@ -23,8 +23,8 @@ enum { FIELDS_MAX = 8 };
 
 /* By enum question_type. */
 static const char *const type_names[] = {
-    "text",   "long_text", "money",    "number",   "whole", "percent", "date",  "yes_no",
-    "choice", "choices",   "country",  "currency", "industry", "list", "table", "group",
+    "text",   "long_text", "money",   "number",   "whole",    "percent", "date",  "yes_no",
+    "choice", "choices",   "country", "currency", "industry", "list",    "table", "group",
 };
 
 /* What reading one file needs at hand. */
@@ -149,7 +149,8 @@ static bool read_properties(struct reader *r, const struct asset_node *n, struct
     return ok;
 }
 
-static bool read_question(struct reader *r, const struct asset_node *n, const struct question *parent)
+static bool read_question(struct reader *r, const struct asset_node *n,
+                          const struct question *parent)
 {
     struct intake *in = r->in;
     struct question *q = &in->questions[in->count];
@@ -167,8 +168,11 @@ static bool read_question(struct reader *r, const struct asset_node *n, const st
         return asset_fail(r->file, n, r->err, "expected: %s FIELD TYPE \"Label\"", n->word);
     if (questions_find(in, parent, words[0], strlen(words[0])))
         return asset_fail(r->file, n, r->err, "the field %s is there twice", words[0]);
-    *q = (struct question){.field = words[0], .label = words[2], .type = (enum question_type)type,
-                           .min = NAN, .max = NAN};
+    *q = (struct question){.field = words[0],
+                           .label = words[2],
+                           .type = (enum question_type)type,
+                           .min = NAN,
+                           .max = NAN};
     rule->parent = parent;
     if (!read_properties(r, n, q, rule))
         return false;
@@ -234,7 +238,8 @@ static bool load_files(struct intake *in, struct err *err)
 {
     size_t count = 0;
     char **names = paths_asset_names("intake", ".questions", &count);
-    bool ok = count > 0 || err_set(err, ERR_NOT_FOUND, 0, "The questions (assets/intake) are missing");
+    bool ok =
+        count > 0 || err_set(err, ERR_NOT_FOUND, 0, "The questions (assets/intake) are missing");
 
     in->files = mem_zero(count + 1, sizeof *in->files);
     for (size_t i = 0; ok && i < count; i++) {
@@ -370,7 +375,7 @@ char *questions_nearest(const struct intake *in, const char *path)
                   : mem_str(found->field);
 }
 
-/* --- who is asked, and who must answer --------------------------------------------------------- */
+/* --- who is asked, and who must answer -------------------- */
 
 bool questions_asked(const struct intake *in, const struct question *q, enum plan_purpose purpose,
                      const bson_t *answers)

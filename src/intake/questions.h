@@ -1,5 +1,6 @@
-/* questions.h - the questions as read from assets/intake/N-STEP.questions, with what the public struct
- * does not say: who must answer, when a question is asked, in which currency. Private to src/intake. */
+/* questions.h - the questions as read from assets/intake/N-STEP.questions, with what the public
+ * struct does not say: who must answer, when a question is asked, in which currency. Private to
+ * src/intake. */
 #ifndef STRATTIO_INTAKE_QUESTIONS_H
 #define STRATTIO_INTAKE_QUESTIONS_H
 
@@ -10,18 +11,18 @@ struct expr;
 struct industries;
 
 struct question_rule {
-    unsigned required;          /* bit per purpose; a column: all bits, whenever its row exists */
-    const char *const *unless;  /* fields, any of which answers instead; ends in NULL, or NULL */
-    struct expr *when;          /* NULL: always asked */
-    const char *currency;       /* of money: "GBP", a sibling column, or NULL for the plan's */
-    bool any_currency;          /* QUESTION_CURRENCY: all of ISO 4217 */
+    unsigned required;         /* bit per purpose; a column: all bits, whenever its row exists */
+    const char *const *unless; /* fields, any of which answers instead; ends in NULL, or NULL */
+    struct expr *when;         /* NULL: always asked */
+    const char *currency;      /* of money: "GBP", a sibling column, or NULL for the plan's */
+    bool any_currency;         /* QUESTION_CURRENCY: all of ISO 4217 */
     const struct question *parent; /* table or group of a column, else NULL */
 };
 
 struct intake {
     struct asset **files; /* own the texts */
     size_t file_count;
-    struct question *questions; /* columns right behind their table */
+    struct question *questions;  /* columns right behind their table */
     struct question_rule *rules; /* the rule of questions[i] */
     size_t count;
     struct intake_step *steps;

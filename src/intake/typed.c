@@ -1,5 +1,5 @@
-/* typed.c - reading what people type. A number is first brought to plain digits with a point, by rules
- * of our own for separators and suffixes; only then strtod reads it, in the "C" locale. */
+/* typed.c - reading what people type. A number is first brought to plain digits with a point, by
+ * rules of our own for separators and suffixes; only then strtod reads it, in the "C" locale. */
 #include "intake/typed.h"
 
 #include <ctype.h>
@@ -23,8 +23,8 @@ static bool squeeze(const char *text, char *out, size_t size)
     size_t len = 0;
 
     while (*text) {
-        static const char *const skipped[] = {" ", "\t", "\xc2\xa0", "\xe2\x80\xaf",
-                                              "\xe2\x80\x89", "'", "_", "\xe2\x80\x99"};
+        static const char *const skipped[] = {
+            " ", "\t", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89", "'", "_", "\xe2\x80\x99"};
         bool skip = false;
 
         for (size_t i = 0; i < ARRAY_LEN(skipped) && !skip; i++) {
@@ -132,8 +132,8 @@ static double suffix_factor(const char *s)
     static const struct {
         const char *word;
         double factor;
-    } known[] = {{"", 1},          {"k", 1e3},   {"thousand", 1e3}, {"m", 1e6}, {"mn", 1e6},
-                 {"million", 1e6}, {"bn", 1e9},  {"b", 1e9},        {"billion", 1e9}};
+    } known[] = {{"", 1},          {"k", 1e3},  {"thousand", 1e3}, {"m", 1e6},      {"mn", 1e6},
+                 {"million", 1e6}, {"bn", 1e9}, {"b", 1e9},        {"billion", 1e9}};
 
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (strcasecmp(s, known[i].word) == 0)
@@ -164,9 +164,9 @@ bool typed_number(const char *text, double *out)
 
 bool typed_percent(const char *text, double *out)
 {
-    static const char *const ends[] = {"",         "%",       "%ayear", "%peryear", "%pa", "%p.a.",
-                                       "percent",  "pc",      "%a",     "%/year",   "%/yr",
-                                       "percentayear", "%amonth", "%permonth", "%/month"};
+    static const char *const ends[] = {
+        "",   "%",      "%ayear", "%peryear",     "%pa",     "%p.a.",     "percent", "pc",
+        "%a", "%/year", "%/yr",   "percentayear", "%amonth", "%permonth", "%/month"};
     char s[64], digits[64];
     size_t len;
 
@@ -197,7 +197,8 @@ bool typed_first_number(const char *text, char out[16])
     return true;
 }
 
-/* "5.1e-05" as "0.000051": nobody types exponents. Left alone below 10^-12 and if it does not fit. */
+/* "5.1e-05" as "0.000051": nobody types exponents. Left alone below 10^-12 and if it does not
+ * fit. */
 static void expand_exponent(const char *plain, char out[TYPED_NUMBER_SIZE])
 {
     const char *e = strchr(plain, 'e');
@@ -212,8 +213,8 @@ static void expand_exponent(const char *plain, char out[TYPED_NUMBER_SIZE])
         if (isdigit((unsigned char)*at))
             digits[count++] = *at;
     digits[count] = '\0';
-    snprintf(out, TYPED_NUMBER_SIZE, "%s0.%.*s%s", *plain == '-' ? "-" : "", (int)shift - 1, "00000000000",
-             digits);
+    snprintf(out, TYPED_NUMBER_SIZE, "%s0.%.*s%s", *plain == '-' ? "-" : "", (int)shift - 1,
+             "00000000000", digits);
 }
 
 void typed_print_number(double x, bool group, char out[TYPED_NUMBER_SIZE])
@@ -381,9 +382,9 @@ bool typed_yes_no(const char *text, bool *out)
     static const struct {
         const char *word;
         bool yes;
-    } known[] = {{"yes", true}, {"y", true},   {"true", true},   {"1", true},  {"on", true},
-                 {"no", false}, {"n", false},  {"false", false}, {"0", false}, {"off", false},
-                 {"none", false}};
+    } known[] = {{"yes", true}, {"y", true},    {"true", true}, {"1", true},
+                 {"on", true},  {"no", false},  {"n", false},   {"false", false},
+                 {"0", false},  {"off", false}, {"none", false}};
 
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
         if (strcasecmp(text, known[i].word) == 0) {

@@ -37,17 +37,60 @@ static const char *const seeds[] = {
 };
 
 static const char *const tokens[] = {
-    "\"price_per_unit\":", "\"products\":[", "{\"name\":", "\"loan\":{", "\"amount\":", "null",
-    "true", "-1", "1e300", "9007199254740992", "0.005", "\"\"", "[]", "{}", ",", "}", "]",
-    "\"12k\"", "\"12%\"", "\"2027-02-30\"", "\"0000-00-00\"", "\xc2\xa0", "\\u001b", "k", "%", ";",
-    "\"plan_purpose\":\"investor\",", "\"currency\":\"USD\",", "\xff", "\xe2\x88\x92", "/", "-", ".",
+    "\"price_per_unit\":",
+    "\"products\":[",
+    "{\"name\":",
+    "\"loan\":{",
+    "\"amount\":",
+    "null",
+    "true",
+    "-1",
+    "1e300",
+    "9007199254740992",
+    "0.005",
+    "\"\"",
+    "[]",
+    "{}",
+    ",",
+    "}",
+    "]",
+    "\"12k\"",
+    "\"12%\"",
+    "\"2027-02-30\"",
+    "\"0000-00-00\"",
+    "\xc2\xa0",
+    "\\u001b",
+    "k",
+    "%",
+    ";",
+    "\"plan_purpose\":\"investor\",",
+    "\"currency\":\"USD\",",
+    "\xff",
+    "\xe2\x88\x92",
+    "/",
+    "-",
+    ".",
     NULL,
 };
 
 static const char *const paths[] = {
-    "price_per_unit", "growth_percent", "team_size", "start_date", "vat_registered", "legal_form",
-    "excluded_activities", "location_country", "currency", "industry", "revenue_model", "products",
-    "products.0.price", "loan", "loan.amount", "market.size_currency", "business_description",
+    "price_per_unit",
+    "growth_percent",
+    "team_size",
+    "start_date",
+    "vat_registered",
+    "legal_form",
+    "excluded_activities",
+    "location_country",
+    "currency",
+    "industry",
+    "revenue_model",
+    "products",
+    "products.0.price",
+    "loan",
+    "loan.amount",
+    "market.size_currency",
+    "business_description",
 };
 
 static struct intake *questions(void)
@@ -95,8 +138,8 @@ static void feed_import(const char *data, size_t len)
     } else {
         assert(bson_empty(&answers) && !name && *err.msg);
         for (size_t i = 0; i < p.count; i++)
-            assert(*p.items[i].message && bson_utf8_validate(p.items[i].message,
-                                                             strlen(p.items[i].message), false));
+            assert(*p.items[i].message &&
+                   bson_utf8_validate(p.items[i].message, strlen(p.items[i].message), false));
     }
     problems_finish(&p);
     free(name);

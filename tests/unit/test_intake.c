@@ -1,5 +1,6 @@
-/* Promises of the intake: what people type is stored as they meant it and can be typed again; what cannot be
- * read is refused with a sentence and changes nothing; who must answer what depends on the purpose. */
+/* Promises of the intake: what people type is stored as they meant it and can be typed again; what
+ * cannot be read is refused with a sentence and changes nothing; who must answer what depends on
+ * the purpose. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,7 +56,8 @@ static void stored_json(const bson_t *answers, const char *path, struct strbuf *
     bson_destroy(&wrapped);
 }
 
-static void expect_set(const struct intake *in, const char *path, const char *typed, const char *want)
+static void expect_set(const struct intake *in, const char *path, const char *typed,
+                       const char *want)
 {
     bson_t answers, again;
     struct strbuf got, text;
@@ -114,7 +116,10 @@ static const struct {
     {"growth_percent", "12,5%", "12.5"},
     {"growth_percent", "12% a year", "12"},
     {"growth_percent", "-3%", "-3"},
-    {"growth_percent", "\xe2\x88\x92" "3 %", "-3"},
+    {"growth_percent",
+     "\xe2\x88\x92"
+     "3 %",
+     "-3"},
     {"growth_percent", "0.000051", "5.1e-05"},
     {"growth_percent", "0.1234567890123456", "0.1234567890123456"},
     {"churn_percent", "2% a month", "2"},
@@ -158,13 +163,16 @@ static const struct {
     {"industry", "56102", "\"cafe_restaurant\""},
     {"industry", "Café or restaurant", "\"cafe_restaurant\""},
     {"industry", "Falconry displays", "\"Falconry displays\""},
-    {"revenue_model", "Counter sales; wholesale to cafés", "[\"Counter sales\",\"wholesale to cafés\"]"},
-    {"revenue_model", "Counter; and window\nWholesale\n", "[\"Counter; and window\",\"Wholesale\"]"},
+    {"revenue_model", "Counter sales; wholesale to cafés",
+     "[\"Counter sales\",\"wholesale to cafés\"]"},
+    {"revenue_model", "Counter; and window\nWholesale\n",
+     "[\"Counter; and window\",\"Wholesale\"]"},
     {"revenue_model", "Counter; and window\n", "[\"Counter; and window\"]"},
     {"revenue_model", "; ;", ""},
     {"business_name", "  Harbour Bakery ", "\"Harbour Bakery\""},
     {"business_name", "Zoë & Sons", "\"Zoë & Sons\""},
-    {"business_description", "First line.\r\n\r\nSecond line.", "\"First line.\\n\\nSecond line.\""},
+    {"business_description", "First line.\r\n\r\nSecond line.",
+     "\"First line.\\n\\nSecond line.\""},
     {"loan.amount", "25k", "25000"},
     {"loan", "{\"amount\": \"25k\", \"term_months\": 60}", "{\"amount\":25000,\"term_months\":60}"},
     {"market.size_amount", "5m", "5000000"},
@@ -297,19 +305,33 @@ static void every_example_is_an_answer(void **state)
     }
 }
 
-/* Every field of the reference's intake_data is asked, and this is the whole of what a purpose needs. */
+/* Every field of the reference's intake_data is asked, and this is the whole of what a purpose
+ * needs. */
 static void required_answers_are_few(void **state)
 {
-    static const char *const reference[] = {
-        "business_name",    "industry",          "location_country",         "location_city",
-        "business_description", "unique_value_proposition", "target_customers", "revenue_model",
-        "starting_capital", "currency",          "monthly_revenue_estimate", "price_per_unit",
-        "units_per_month",  "team_size",         "founder_background"};
+    static const char *const reference[] = {"business_name",
+                                            "industry",
+                                            "location_country",
+                                            "location_city",
+                                            "business_description",
+                                            "unique_value_proposition",
+                                            "target_customers",
+                                            "revenue_model",
+                                            "starting_capital",
+                                            "currency",
+                                            "monthly_revenue_estimate",
+                                            "price_per_unit",
+                                            "units_per_month",
+                                            "team_size",
+                                            "founder_background"};
     static const struct {
         enum plan_purpose purpose;
         size_t least, most;
-    } rows[] = {{PURPOSE_GENERIC, 12, 14}, {PURPOSE_LOAN, 14, 18}, {PURPOSE_VISA_STARTUP, 14, 18},
-                {PURPOSE_VISA_INNOVATOR, 14, 18}, {PURPOSE_INVESTOR, 14, 18}};
+    } rows[] = {{PURPOSE_GENERIC, 12, 14},
+                {PURPOSE_LOAN, 14, 18},
+                {PURPOSE_VISA_STARTUP, 14, 18},
+                {PURPOSE_VISA_INNOVATOR, 14, 18},
+                {PURPOSE_INVESTOR, 14, 18}};
 
     for (size_t i = 0; i < ARRAY_LEN(reference); i++)
         if (!intake_question(*state, reference[i]))
@@ -354,8 +376,8 @@ static void purposes_and_other_answers_decide_what_is_required(void **state)
     } rows[] = {
         {"{}", PURPOSE_GENERIC, "price_per_unit", true},
         {"{\"monthly_revenue_estimate\": 100}", PURPOSE_GENERIC, "price_per_unit", false},
-        {"{\"products\": [{\"name\": \"a\", \"price\": 1, \"units_per_month\": 1}]}", PURPOSE_GENERIC,
-         "units_per_month", false},
+        {"{\"products\": [{\"name\": \"a\", \"price\": 1, \"units_per_month\": 1}]}",
+         PURPOSE_GENERIC, "units_per_month", false},
         {"{\"products\": [{\"name\": \"a\", \"price\": 1}]}", PURPOSE_GENERIC,
          "products.0.units_per_month", true},
         {"{\"products\": []}", PURPOSE_GENERIC, "units_per_month", true},
@@ -379,7 +401,8 @@ static void purposes_and_other_answers_decide_what_is_required(void **state)
 
         from_json(rows[i].answers, &answers);
         if (is_missing(*state, rows[i].purpose, &answers, rows[i].path) != rows[i].missing)
-            fail_msg("%s, %s: %s", rows[i].answers, plan_purpose_name(rows[i].purpose), rows[i].path);
+            fail_msg("%s, %s: %s", rows[i].answers, plan_purpose_name(rows[i].purpose),
+                     rows[i].path);
         bson_destroy(&answers);
     }
 }
@@ -400,8 +423,8 @@ static void questions_are_asked_only_where_they_apply(void **state)
         {"{}", "endorser", PURPOSE_VISA_INNOVATOR, true},
         {"{}", "endorser", PURPOSE_GENERIC, false},
         {"{}", "business_name", PURPOSE_GENERIC, true},
-        {"{\"location_country\": \"GB\", \"legal_form\": \"limited_company\"}", "associated_companies",
-         PURPOSE_GENERIC, true},
+        {"{\"location_country\": \"GB\", \"legal_form\": \"limited_company\"}",
+         "associated_companies", PURPOSE_GENERIC, true},
         {"{\"location_country\": \"GB\", \"legal_form\": \"sole_trader\"}", "associated_companies",
          PURPOSE_GENERIC, false},
         {"{\"location_country\": 7}", "applicants", PURPOSE_LOAN, false},
@@ -437,7 +460,8 @@ static void stored_answers_of_another_type_are_wrong(void **state)
         {"{\"revenue_model\": [1]}", "revenue_model.0"},
         {"{\"products\": {}}", "products"},
         {"{\"products\": [{\"name\": \"a\", \"price\": \"x\"}]}", "products.0.price"},
-        {"{\"fixed_costs\": [{\"name\": \"a\", \"start_month\": 9, \"end_month\": 3}]}", "fixed_costs.0"},
+        {"{\"fixed_costs\": [{\"name\": \"a\", \"start_month\": 9, \"end_month\": 3}]}",
+         "fixed_costs.0"},
         {"{\"vat_registered\": 1}", "vat_registered"},
     };
 
@@ -536,28 +560,38 @@ static void answers_are_shown_with_units_and_names(void **state)
     static const struct {
         const char *path, *want;
     } rows[] = {
-        {"price_per_unit", "£4.20"},        {"starting_capital", "£12,000"},
-        {"growth_percent", "6%"},           {"units_per_month", "3,400"},
-        {"location_country", "United Kingdom"}, {"industry", "Food and drink making"},
-        {"start_date", "1 March 2027"},     {"legal_form", "Limited company"},
-        {"vat_registered", "no"},           {"revenue_model", "Counter, cafés and markets"},
-        {"products", "1 row: a"},              {"loan", "Amount: £25,000; Months to repay: 60"},
-        {"market.size_amount", "$5,000,000"}, {"business_name", ""}, {"staff", "none"},
+        {"price_per_unit", "£4.20"},
+        {"starting_capital", "£12,000"},
+        {"growth_percent", "6%"},
+        {"units_per_month", "3,400"},
+        {"location_country", "United Kingdom"},
+        {"industry", "Food and drink making"},
+        {"start_date", "1 March 2027"},
+        {"legal_form", "Limited company"},
+        {"vat_registered", "no"},
+        {"revenue_model", "Counter, cafés and markets"},
+        {"products", "1 row: a"},
+        {"loan", "Amount: £25,000; Months to repay: 60"},
+        {"market.size_amount", "$5,000,000"},
+        {"business_name", ""},
+        {"staff", "none"},
         {"licences", "One, with a comma; two"},
         {"risks", "5 rows: a; b; c; d; ..."},
         {"nothing", ""},
     };
     bson_t answers;
 
-    from_json("{\"currency\":\"GBP\",\"price_per_unit\":4.2,\"starting_capital\":12000,\"growth_percent\":6,"
-              "\"units_per_month\":3400,\"location_country\":\"GB\",\"industry\":\"food_making\","
-              "\"start_date\":\"2027-03-01\",\"legal_form\":\"limited_company\",\"vat_registered\":false,"
-              "\"revenue_model\":[\"Counter\",\"cafés\",\"markets\"],\"products\":[{\"name\":\"a\"}],"
-              "\"staff\":[],\"licences\":[\"One, with a comma\",\"two\"],\"risks\":[{\"risk\":\"a\"},"
-              "{\"risk\":\"b\"},{\"risk\":\"c\"},{\"risk\":\"d\"},{\"risk\":\"e\"}],"
-              "\"loan\":{\"amount\":25000,\"term_months\":60},"
-              "\"market\":{\"size_amount\":5000000,\"size_currency\":\"USD\"}}",
-              &answers);
+    from_json(
+        "{\"currency\":\"GBP\",\"price_per_unit\":4.2,\"starting_capital\":12000,\"growth_"
+        "percent\":6,"
+        "\"units_per_month\":3400,\"location_country\":\"GB\",\"industry\":\"food_making\","
+        "\"start_date\":\"2027-03-01\",\"legal_form\":\"limited_company\",\"vat_registered\":false,"
+        "\"revenue_model\":[\"Counter\",\"cafés\",\"markets\"],\"products\":[{\"name\":\"a\"}],"
+        "\"staff\":[],\"licences\":[\"One, with a comma\",\"two\"],\"risks\":[{\"risk\":\"a\"},"
+        "{\"risk\":\"b\"},{\"risk\":\"c\"},{\"risk\":\"d\"},{\"risk\":\"e\"}],"
+        "\"loan\":{\"amount\":25000,\"term_months\":60},"
+        "\"market\":{\"size_amount\":5000000,\"size_currency\":\"USD\"}}",
+        &answers);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct strbuf text;
 
@@ -576,8 +610,10 @@ static void steps_say_how_far_they_are(void **state)
     struct step_state s;
     bson_t answers;
 
-    from_json("{\"business_name\": \"Harbour Bakery\", \"currency\": \"XXX\", \"starting_capital\": 0,"
-              "\"fixed_costs\": [{\"name\": \"Rent\"}]}", &answers);
+    from_json(
+        "{\"business_name\": \"Harbour Bakery\", \"currency\": \"XXX\", \"starting_capital\": 0,"
+        "\"fixed_costs\": [{\"name\": \"Rent\"}]}",
+        &answers);
     intake_step_state(*state, business, PURPOSE_GENERIC, &answers, &s);
     assert_int_equal(s.required, 6);
     assert_int_equal(s.answered, 2);
@@ -627,11 +663,15 @@ static void the_rule_pack_follows_purpose_country_and_ask(void **state)
         {PURPOSE_LOAN, "{\"location_country\":\"DE\"}", "BANK_LOAN"},
         {PURPOSE_LOAN, "{\"location_country\":\"US\"}", "US_SBA_LOAN"},
         {PURPOSE_LOAN, "{\"location_country\":\"GB\"}", "UK_STARTUP_LOAN"},
-        {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"loan\":{\"amount\":25000}}", "UK_STARTUP_LOAN"},
-        {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"loan\":{\"amount\":25000.01}}", "UK_BANK_LOAN"},
-        {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"loan\":{\"amount\":50000},\"applicants\":[{},{}]}",
+        {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"loan\":{\"amount\":25000}}",
          "UK_STARTUP_LOAN"},
-        {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"loan\":{\"amount\":50000},\"founders\":[{},{}]}",
+        {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"loan\":{\"amount\":25000.01}}",
+         "UK_BANK_LOAN"},
+        {PURPOSE_LOAN,
+         "{\"location_country\":\"GB\",\"loan\":{\"amount\":50000},\"applicants\":[{},{}]}",
+         "UK_STARTUP_LOAN"},
+        {PURPOSE_LOAN,
+         "{\"location_country\":\"GB\",\"loan\":{\"amount\":50000},\"founders\":[{},{}]}",
          "UK_STARTUP_LOAN"},
         {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"months_trading\":35}", "UK_STARTUP_LOAN"},
         {PURPOSE_LOAN, "{\"location_country\":\"GB\",\"months_trading\":36}", "UK_BANK_LOAN"},

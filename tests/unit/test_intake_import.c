@@ -1,5 +1,6 @@
-/* Promises of the intake file: every wrong field is named with what is allowed and nothing is stored; what
- * is right is stored in its type; the JSON Schema says the same as the import; the sample plans are whole. */
+/* Promises of the intake file: every wrong field is named with what is allowed and nothing is
+ * stored; what is right is stored in its type; the JSON Schema says the same as the import; the
+ * sample plans are whole. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,12 +23,13 @@
 
 /* A whole generic intake with the reference's fields alone. */
 #define WHOLE                                                                                      \
-    "\"business_name\":\"Harbour Bakery\",\"industry\":\"Bakery\",\"location_country\":\"UK\","     \
-    "\"location_city\":\"Whitby\",\"business_description\":\"Bread and pastries from the quay.\","  \
-    "\"unique_value_proposition\":\"Baked through the night.\","                                    \
-    "\"target_customers\":\"Families and caf\\u00e9s nearby.\",\"revenue_model\":[\"Counter sales\"]," \
-    "\"starting_capital\":\"12k\",\"currency\":\"GBP\",\"monthly_revenue_estimate\":14280,"         \
-    "\"price_per_unit\":4.20,\"units_per_month\":3400,\"team_size\":3,"                             \
+    "\"business_name\":\"Harbour Bakery\",\"industry\":\"Bakery\",\"location_country\":\"UK\","    \
+    "\"location_city\":\"Whitby\",\"business_description\":\"Bread and pastries from the quay.\"," \
+    "\"unique_value_proposition\":\"Baked through the night.\","                                   \
+    "\"target_customers\":\"Families and caf\\u00e9s nearby.\",\"revenue_model\":[\"Counter "      \
+    "sales\"],"                                                                                    \
+    "\"starting_capital\":\"12k\",\"currency\":\"GBP\",\"monthly_revenue_estimate\":14280,"        \
+    "\"price_per_unit\":4.20,\"units_per_month\":3400,\"team_size\":3,"                            \
     "\"founder_background\":\"Eleven years as head baker.\""
 
 struct imported {
@@ -93,10 +95,12 @@ static void the_reference_fields_alone_are_enough(void **state)
         assert_int_equal(got.purpose, PURPOSE_GENERIC);
         assert_string_equal(doc_str(&got.answers, "location_country", ""), "GB");
         assert_string_equal(doc_str(&got.answers, "industry", ""), "food_making");
-        assert_string_equal(doc_str(&got.answers, "target_customers", ""), "Families and cafés nearby.");
+        assert_string_equal(doc_str(&got.answers, "target_customers", ""),
+                            "Families and cafés nearby.");
         assert_float_equal(doc_num(&got.answers, "starting_capital", 0), 12000, 0);
         assert_float_equal(doc_num(&got.answers, "price_per_unit", 0), 4.2, 0);
-        assert_int_equal(doc_int(&got.answers, "seats", 0), 12); /* another program's field is kept */
+        assert_int_equal(doc_int(&got.answers, "seats", 0),
+                         12); /* another program's field is kept */
         assert_false(doc_has(&got.answers, "name"));
         assert_false(doc_has(&got.answers, "before"));
         finish(&got);
@@ -109,17 +113,22 @@ static const struct {
     size_t count;
     bool missing;
 } wrong_rows[] = {
-    {"{" WHOLE ",\"price_per_unit2\":1,\"unit_cost\":-1}", "unit_cost", "the least allowed is 0", 1, false},
+    {"{" WHOLE ",\"price_per_unit2\":1,\"unit_cost\":-1}", "unit_cost", "the least allowed is 0", 1,
+     false},
     {"{" WHOLE ",\"unit_cost\":\"a lot\"}", "unit_cost", "a lot", 1, false},
     {"{" WHOLE ",\"unit_cost\":true}", "unit_cost", "true is not an amount", 1, false},
     {"{" WHOLE ",\"unit_cost\":[1]}", "unit_cost", "A list is not an amount", 1, false},
     {"{" WHOLE ",\"unit_cost\":{}}", "unit_cost", "An object is not an amount", 1, false},
-    {"{" WHOLE ",\"unit_cost\":1e300}", "unit_cost", "too large; the most is £90,071,992,547,410", 1, false},
+    {"{" WHOLE ",\"unit_cost\":1e300}", "unit_cost", "too large; the most is £90,071,992,547,410",
+     1, false},
     {"{" WHOLE ",\"unit_cost\":90071992547409.93e1}", "unit_cost", "too large", 1, false},
-    {"{" WHOLE ",\"unit_cost\":1.005}", "unit_cost", "more decimals than GBP has; round it to 2", 1, false},
-    {"{" WHOLE ",\"start_date\":\"0000-01-01\"}", "start_date", "is not a date from 1900", 1, false},
+    {"{" WHOLE ",\"unit_cost\":1.005}", "unit_cost", "more decimals than GBP has; round it to 2", 1,
+     false},
+    {"{" WHOLE ",\"start_date\":\"0000-01-01\"}", "start_date", "is not a date from 1900", 1,
+     false},
     {"{" WHOLE ",\"start_date\":20270101}", "start_date", "is not a date", 1, false},
-    {"{" WHOLE ",\"legal_form\":\"guild\"}", "legal_form", "\"guild\" is not a choice; it can be sole_trader", 1, false},
+    {"{" WHOLE ",\"legal_form\":\"guild\"}", "legal_form",
+     "\"guild\" is not a choice; it can be sole_trader", 1, false},
     {"{" WHOLE ",\"legal_form\":3}", "legal_form", "3 is not a choice", 1, false},
     {"{" WHOLE ",\"plan_purpose\":\"grant\"}", "plan_purpose", "it can be generic, loan", 1, false},
     {"{" WHOLE ",\"plan_purpose\":7}", "plan_purpose", "it can be generic, loan", 1, false},
@@ -127,8 +136,10 @@ static const struct {
     {"{" WHOLE ",\"mission\":\"a\\u001b[2Jb\"}", "mission", "control characters", 1, false},
     {"{" WHOLE ",\"products\":{}}", "products", "is a table: a list of rows", 1, false},
     {"{" WHOLE ",\"products\":[[]]}", "products.0", "must be an object", 1, false},
-    {"{" WHOLE ",\"products\":[{\"name\":\"a\",\"price\":-2}]}", "products.0.price", "least allowed", 2, false},
-    {"{" WHOLE ",\"products\":[{\"price\":1,\"units_per_month\":1}]}", "products.0.name", "Name is missing", 1, true},
+    {"{" WHOLE ",\"products\":[{\"name\":\"a\",\"price\":-2}]}", "products.0.price",
+     "least allowed", 2, false},
+    {"{" WHOLE ",\"products\":[{\"price\":1,\"units_per_month\":1}]}", "products.0.name",
+     "Name is missing", 1, true},
     {"{" WHOLE ",\"loan\":{\"amount\":1000}}", "loan.term_months", "is missing", 1, true},
     {"{" WHOLE ",\"plan_purpose\":\"loan\"}", "legal_form", "Legal form is missing", 3, true},
     {"{" WHOLE ",\"plan_purpose\":\"visa_innovator\"}", "legal_form", "is missing", 3, true},
@@ -149,10 +160,11 @@ static void every_wrong_field_is_named_and_nothing_stored(void **state)
         if (got.ok)
             fail_msg("%s was taken", wrong_rows[i].json);
         first = got.problems.items;
-        if (got.problems.count != wrong_rows[i].count || strcmp(first->path, wrong_rows[i].path) != 0 ||
+        if (got.problems.count != wrong_rows[i].count ||
+            strcmp(first->path, wrong_rows[i].path) != 0 ||
             !strstr(first->message, wrong_rows[i].says) || first->missing != wrong_rows[i].missing)
-            fail_msg("%s\n%zu problems, %s: %s", wrong_rows[i].json, got.problems.count, first->path,
-                     first->message);
+            fail_msg("%s\n%zu problems, %s: %s", wrong_rows[i].json, got.problems.count,
+                     first->path, first->message);
         assert_true(strstr(got.err.msg, first->path));
         finish(&got);
     }
@@ -163,12 +175,23 @@ static void problems_come_in_the_order_of_the_questions(void **state)
     static const char json[] =
         "{\"founder_background\":1,\"products\":[{\"name\":\"a\"},{\"price\":\"x\",\"name\":2}],"
         "\"currency\":\"YEN\",\"business_name\":[]}";
-    static const char *const want[] = {
-        "business_name", "business_description", "industry", "location_country", "location_city",
-        "currency", "unique_value_proposition", "revenue_model", "products.0.price",
-        "products.0.units_per_month", "products.1.name", "products.1.price",
-        "products.1.units_per_month", "target_customers", "starting_capital", "team_size",
-        "founder_background"};
+    static const char *const want[] = {"business_name",
+                                       "business_description",
+                                       "industry",
+                                       "location_country",
+                                       "location_city",
+                                       "currency",
+                                       "unique_value_proposition",
+                                       "revenue_model",
+                                       "products.0.price",
+                                       "products.0.units_per_month",
+                                       "products.1.name",
+                                       "products.1.price",
+                                       "products.1.units_per_month",
+                                       "target_customers",
+                                       "starting_capital",
+                                       "team_size",
+                                       "founder_background"};
     struct imported got;
 
     import(*state, json, strlen(json), &got);
@@ -184,10 +207,16 @@ static void bytes_that_are_no_json_are_refused_with_their_place(void **state)
         const char *bytes;
         size_t len;
     } rows[] = {
-        {"", 0},       {"{", 1},         {"[]", 2},
-        {"null", 4},   {"{\"a\":1}x", 8}, {"{\"business_name\":\"a\0b\"}", 22},
-        {"{\"business_name\":\"\xff\"}", 21}, {"{\"team_size\":NaN}", 17},
-        {"{\"starting_capital\":9007199254740993}", 37}, {"{\"a\":1,\"a\":2}", 13},
+        {"", 0},
+        {"{", 1},
+        {"[]", 2},
+        {"null", 4},
+        {"{\"a\":1}x", 8},
+        {"{\"business_name\":\"a\0b\"}", 22},
+        {"{\"business_name\":\"\xff\"}", 21},
+        {"{\"team_size\":NaN}", 17},
+        {"{\"starting_capital\":9007199254740993}", 37},
+        {"{\"a\":1,\"a\":2}", 13},
         {"{\"business_name\":\"a\\u0000b\"}", 27},
     };
 
@@ -223,10 +252,13 @@ static void texts_of_megabytes_are_named_not_kept(void **state)
 
 static void zero_price_and_zero_capital_are_answers(void **state)
 {
-    static const char json[] = "{\"business_name\":\"Zero\",\"industry\":\"other\",\"location_country\":\"FR\","
+    static const char json[] =
+        "{\"business_name\":\"Zero\",\"industry\":\"other\",\"location_country\":\"FR\","
         "\"location_city\":\"Lyon\",\"business_description\":\"A description of it.\","
-        "\"unique_value_proposition\":\"Something better.\",\"target_customers\":\"People nearby.\","
-        "\"revenue_model\":\"Sales; Service\",\"starting_capital\":0,\"currency\":\"eur\",\"price_per_unit\":-0.0,"
+        "\"unique_value_proposition\":\"Something better.\",\"target_customers\":\"People "
+        "nearby.\","
+        "\"revenue_model\":\"Sales; "
+        "Service\",\"starting_capital\":0,\"currency\":\"eur\",\"price_per_unit\":-0.0,"
         "\"units_per_month\":0,\"team_size\":1,\"founder_background\":\"Some years of it.\"}";
     struct imported got;
     bson_iter_t it;
@@ -242,7 +274,7 @@ static void zero_price_and_zero_capital_are_answers(void **state)
     finish(&got);
 }
 
-/* --- the sample plans -------------------------------------------------------------------------- */
+/* --- the sample plans -------------------- */
 
 static char *read_demo(const char *name, size_t *len)
 {
@@ -293,13 +325,14 @@ static void sample_plans_are_whole_and_say_they_are_fictional(void **state)
         finish(&got);
         free(text);
     }
-    assert_int_equal(purposes, 1u << PURPOSE_LOAN | 1u << PURPOSE_VISA_INNOVATOR | 1u << PURPOSE_INVESTOR);
+    assert_int_equal(purposes,
+                     1u << PURPOSE_LOAN | 1u << PURPOSE_VISA_INNOVATOR | 1u << PURPOSE_INVESTOR);
     assert_string_equal(countries.data, "GBIEGB");
     strbuf_finish(&countries);
     paths_names_free(names, count);
 }
 
-/* --- the schema --------------------------------------------------------------------------------- */
+/* --- the schema -------------------- */
 
 static bool array_has(const bson_t *doc, const char *path, const char *text)
 {
@@ -321,7 +354,8 @@ static void the_schema_states_types_limits_and_required(void **state)
     intake_json_schema(*state, &schema);
     assert_true(bson_validate(&schema, BSON_VALIDATE_UTF8, NULL));
 #define ANSWER "$defs.answers.properties."
-    assert_string_equal(doc_str(&schema, "$schema", ""), "https://json-schema.org/draft/2020-12/schema");
+    assert_string_equal(doc_str(&schema, "$schema", ""),
+                        "https://json-schema.org/draft/2020-12/schema");
     assert_string_equal(doc_str(&schema, ANSWER "price_per_unit.type", ""), "number");
     assert_int_equal(doc_int(&schema, ANSWER "price_per_unit.minimum", -1), 0);
     assert_string_equal(doc_str(&schema, ANSWER "team_size.type", ""), "integer");
@@ -343,7 +377,7 @@ static void the_schema_states_types_limits_and_required(void **state)
     bson_destroy(&schema);
 }
 
-/* --- the lists of countries and currencies -------------------------------------------------------- */
+/* --- the lists of countries and currencies -------------------- */
 
 static void a_missing_list_of_countries_names_the_package(void **state)
 {
