@@ -15,16 +15,23 @@ void queries_user_by_email(struct query *q, const char *email)
     where_str(&q->where, "email", WHERE_EQ, email);
 }
 
-void queries_first_user(struct query *q)
+/* Every user, in the order of the index on `created_at`. */
+static void users_in_order(struct query *q)
 {
     *q = (struct query){.limit = 1, .sort = "created_at"};
+    where_date(&q->where, "created_at", WHERE_GE, 0);
 }
 
-/* The reference has no index on `role`; walking the one on `created_at` visits every user where
- * there is no admin. That is once, before the first grant. */
+void queries_first_user(struct query *q)
+{
+    users_in_order(q);
+}
+
+/* The reference has no index on `role`, so this walks the one on `created_at` past every user who
+ * is no admin: once, before the first grant. */
 void queries_admin(struct query *q)
 {
-    *q = (struct query){.limit = 1, .sort = "created_at"};
+    users_in_order(q);
     where_str(&q->where, "role", WHERE_EQ, role_name(USER_ROLE_ADMIN));
 }
 
