@@ -136,7 +136,7 @@ static bool find_middle(struct margins *in)
         }
     ok = n && middle_of(gross, n, &in->middle.gross.rate) &&
          middle_of(operating, n, &in->middle.operating.rate);
-    in->middle_basis = mem_printf("the middle of the %zu industries listed", n);
+    in->middle_basis = mem_str("the middle of all industries listed");
     in->middle.gross.basis = in->middle.operating.basis = in->middle_basis;
     free(gross);
     free(operating);

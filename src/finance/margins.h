@@ -13,7 +13,7 @@ struct margins;
 struct margin {
     struct num rate; /* of sales */
     const char
-        *basis; /* "Café or restaurant"; of the middle, "middle of the 21 industries listed" */
+        *basis; /* "Café or restaurant"; of the middle, "the middle of all industries listed" */
     const char *source; /* title and country; NULL if the margin is a middle of several */
     const char *date;
 };

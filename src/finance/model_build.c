@@ -159,6 +159,7 @@ struct model *model_build(const struct model_def *def, const bson_t *intake, con
     struct model *m = mem_zero(1, sizeof *m);
 
     m->def = def;
+    m->answers = bson_copy(intake);
     if (model_take_answers(m, intake, start_date, err) && run(m, err))
         return m;
     model_free(m);
@@ -178,6 +179,7 @@ void model_free(struct model *m)
     free(m->origin);
     free(m->origin_first);
     free(m->currency);
+    bson_destroy(m->answers);
     free(m);
 }
 

@@ -150,6 +150,9 @@ void model_def_free(struct model_def *def)
     free(def->groups);
     free(def->shown);
     free(def->top_inputs);
+    for (size_t i = 0; i < def->asked_count; i++)
+        free(def->asked[i]);
+    free(def->asked);
     margins_free(def->margins);
     rates_free(def->rates);
     asset_free(def->asset);
@@ -190,8 +193,12 @@ struct model_def *model_def_read(struct asset *a, struct err *err)
 struct model_def *model_def_load(struct err *err)
 {
     struct asset *a = asset_load("finance/plan.model", err);
+    struct model_def *def = a ? model_def_read(a, err) : NULL;
 
-    return a ? model_def_read(a, err) : NULL;
+    if (!def || model_asked(def, err))
+        return def;
+    model_def_free(def);
+    return NULL;
 }
 
 size_t model_line_count(const struct model_def *def)

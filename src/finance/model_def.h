@@ -241,6 +241,8 @@ struct model_def {
     int currency, country, industry; /* inputs the natives read */
     int *top_inputs;                 /* inputs outside tables, sorted by path */
     size_t top_input_count;
+    char **asked; /* fields of the questions, sorted */
+    size_t asked_count, asked_cap;
 };
 
 /* Compiles the model in `a`, which it takes over, also on failure. For tests and
@@ -261,5 +263,6 @@ int def_text(struct model_def *def, const char *text); /* its number, new if nee
 MUST_USE bool model_read(struct model_def *def, struct err *err);    /* model_read.c */
 MUST_USE bool model_compile(struct model_def *def, struct err *err); /* model_compile.c */
 MUST_USE bool model_order(struct model_def *def, struct err *err);   /* model_order.c */
+MUST_USE bool model_asked(struct model_def *def, struct err *err);   /* model_asked.c */
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef STRATTIO_FINANCE_MODEL_RUN_H
 #define STRATTIO_FINANCE_MODEL_RUN_H
 
+#include <bson/bson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +34,7 @@ struct model {
     int exponent;  /* of the currency */
     num_int limit; /* 2^53 minor units */
     char *currency;
+    bson_t *answers;               /* as given, for text that quotes them */
     int32_t start;                 /* first day of month 1 */
     int32_t last_day[MODEL_CELLS]; /* of each month, and of each year's last */
     const struct trade_margins *margins;

@@ -25,6 +25,12 @@ MUST_USE bool model_value(const struct model *m, const char *name, struct expr_i
  * if it is not there. */
 void answer_value(const bson_t *answers, const char *path, int row, struct value *out);
 
+/* The answers the model was computed from; lent. */
+const bson_t *model_answers(const struct model *m);
+
+/* Is `name` the field of a question ("loan.amount"), answered or not? */
+bool model_asks(const struct model *m, const char *name);
+
 struct model_scope {
     struct expr_scope scope;   /* what expr_eval() takes; first */
     const struct model *model; /* may be NULL: answers only */
