@@ -1,5 +1,6 @@
-/* quality.c - the score of a research pack. One table says what is worth how much; the score is the sum of the lines
- * that are earned, so that the explanation is the calculation. The points of the table add up to 100. */
+/* quality.c - the score of a research pack. One table says what is worth how much; the score is
+ * the sum of the lines that are earned, so that the explanation is the calculation. The points
+ * of the table add up to 100. */
 #include "research/quality.h"
 
 #include <stdio.h>
@@ -10,7 +11,7 @@
 struct line {
     const char *name;
     double points;
-    const char *earned, *missing; /* why */
+    const char *earned, *missing;                    /* why */
     double (*share)(const struct quality_input *in); /* 0..1 of the points */
 };
 

@@ -1,10 +1,12 @@
-/* research.c - the research pack made from the answers. Nothing is looked up and nothing is guessed: a figure of the
- * reference's structure is what the founder stated, with the source given for it or marked as the founder's own
- * statement, else null and named in missing_data. So `missing_data` is exactly the list of nulls, and one datum more
- * when a market size in another currency than GBP cannot be turned into market_size_gbp.
+/* research.c - the research pack made from the answers. Nothing is looked up and nothing is
+ * guessed: a figure of the reference's structure is what the founder stated, with the source
+ * given for it or marked as the founder's own statement, else null and named in missing_data.
+ * So `missing_data` is exactly the list of nulls, and one datum more when a market size in
+ * another currency than GBP cannot be turned into market_size_gbp.
  *
- * Evidence says the same once more as typed items with ids, which texts cite: a fact has a source that can be looked
- * up, by address or by date; a founder's statement has none and never counts as support. */
+ * Evidence says the same once more as typed items with ids, which texts cite: a fact has a
+ * source that can be looked up, by address or by date; a founder's statement has none and never
+ * counts as support. */
 #include "research/research.h"
 
 #include <math.h>
@@ -28,14 +30,14 @@ static const char own_statement[] = "founder's own statement";
 /* One market figure: where it stands in the answers, and its names in the reference. */
 struct datum {
     const char *id;
-    const char *value, *source, *url, *date;                      /* in the answers; NULL if not asked */
+    const char *value, *source, *url, *date; /* in the answers; NULL if not asked */
     const char *out_value, *out_source, *out_url, *out_timestamp; /* in market_data; NULL if none */
     const char *what;
 };
 
 static const struct datum size_datum = {
-    "market_size",          "market.size_amount", "market.size_source", "market.size_url",
-    "market.size_date",     "market_size_gbp",    "market_size_source", "market_size_url",
+    "market_size",           "market.size_amount", "market.size_source", "market.size_url",
+    "market.size_date",      "market_size_gbp",    "market_size_source", "market_size_url",
     "market_size_timestamp", "Market size a year",
 };
 static const struct datum growth_datum = {
@@ -44,12 +46,20 @@ static const struct datum growth_datum = {
     "growth_rate_timestamp", "Market growth a year",
 };
 static const struct datum count_datum = {
-    "competitor_count", "market.competitor_count", "market.competitor_count_source", NULL,
-    NULL,               "competitor_count_estimate", "competitor_count_source",      NULL,
-    NULL,               "Competitors in all",
+    "competitor_count",
+    "market.competitor_count",
+    "market.competitor_count_source",
+    NULL,
+    NULL,
+    "competitor_count_estimate",
+    "competitor_count_source",
+    NULL,
+    NULL,
+    "Competitors in all",
 };
 static const struct datum tam_datum = {
-    "tam", "tam", "tam_source", "tam_url", "tam_date", NULL, NULL, NULL, NULL, "Total market a year",
+    "tam", "tam", "tam_source", "tam_url", "tam_date",
+    NULL,  NULL,  NULL,         NULL,      "Total market a year",
 };
 
 /* What the pack is built from and into. */
@@ -118,7 +128,8 @@ static int months_between(int64_t from_ms, int64_t to_ms)
     return (y2 - y1) * 12 + m2 - m1 - (d2 < d1);
 }
 
-/* `ms` moved on by `months`; the day is kept as far as the month has it (clock_parse() says no to 31 June). */
+/* `ms` moved on by `months`; the day is kept as far as the month has it (clock_parse() says no
+ * to 31 June). */
 static int64_t months_later(int64_t ms, int months)
 {
     char iso[CLOCK_ISO_SIZE], later[CLOCK_ISO_SIZE];
@@ -138,7 +149,8 @@ static int64_t months_later(int64_t ms, int months)
     return out;
 }
 
-/* Is what is dated `date` too old for a plan that starts on the start date? Keeps the earliest expiry. */
+/* Is what is dated `date` too old for a plan that starts on the start date? Keeps the earliest
+ * expiry. */
 static bool is_stale(struct pack *p, const char *date)
 {
     int64_t at, start, expires;
@@ -227,8 +239,8 @@ static void append_or_miss(struct pack *p, bson_t *doc, const char *key, const c
         note_missing(p, key);
 }
 
-/* The four fields of a datum into `doc`, its evidence, and what is missing or stale of it. `value` is what goes under
- * the reference's name, `found` what the founder stated. */
+/* The four fields of a datum into `doc`, its evidence, and what is missing or stale of it.
+ * `value` is what goes under the reference's name, `found` what the founder stated. */
 static enum quality_state add_datum(struct pack *p, const struct datum *d, double value,
                                     double found, const char *unit, bson_t *doc)
 {
@@ -266,8 +278,8 @@ static void add_market(struct pack *p, bson_t *data, struct quality_input *quali
         currency = doc_str(p->intake, "currency", "GBP");
     pounds = strcmp(currency, "GBP") == 0;
     BSON_APPEND_DOCUMENT_BEGIN(data, "market_data", &market);
-    quality->size = add_datum(p, &size_datum, pounds ? amount : RECORD_NAN, amount, currency,
-                              &market);
+    quality->size =
+        add_datum(p, &size_datum, pounds ? amount : RECORD_NAN, amount, currency, &market);
     quality->growth = add_datum(p, &growth_datum, growth, growth, "%", &market);
     append_num(&market, "market_size_amount", amount);
     append_str(&market, "market_size_currency", isfinite(amount) ? currency : NULL);
@@ -442,8 +454,8 @@ static void pack_finish(struct pack *p)
     bson_destroy(&p->evidence);
 }
 
-bool research_from_answers(const bson_t *intake, const char *start_date,
-                           struct research_pack *pack, struct err *err)
+bool research_from_answers(const bson_t *intake, const char *start_date, struct research_pack *pack,
+                           struct err *err)
 {
     struct pack p;
     struct quality_input quality = {0};
@@ -451,8 +463,8 @@ bool research_from_answers(const bson_t *intake, const char *start_date,
     int64_t start;
 
     if (start_date && !clock_parse(start_date, &start)) {
-        err_set(err, ERR_INVALID, 0, "the plan's start date \"%.40s\" is not a date like 2027-01-01",
-                start_date);
+        err_set(err, ERR_INVALID, 0,
+                "the plan's start date \"%.40s\" is not a date like 2027-01-01", start_date);
         return false;
     }
     pack_init(&p, intake, start_date);

@@ -1,5 +1,6 @@
-/* research.h - the research pack of a plan. First cut: what the founder supplies, each item with its source or
- * marked as their own statement; everything else honestly missing. No network. */
+/* research.h - the research pack of a plan. First cut: what the founder supplies, each item
+ * with its source or marked as their own statement; everything else honestly missing. No
+ * network. */
 #ifndef STRATTIO_RESEARCH_RESEARCH_H
 #define STRATTIO_RESEARCH_RESEARCH_H
 
@@ -12,10 +13,11 @@
 
 struct err;
 
-/* Fills pack->data, quality_score, data_sources, missing_data, expires_at and metadata.quality (how the
- * score was made, line by line) from the answers; plan_id and ids are the caller's. `pack` has been
- * record_init()ed. `start_date` stands in for "today" where a datum's age counts, so that no clock
- * enters. Pure: same answers, same pack (data.created_at is set by the caller). */
+/* Fills pack->data, quality_score, data_sources, missing_data, expires_at and metadata.quality
+ * (how the score was made, line by line) from the answers; plan_id and ids are the caller's.
+ * `pack` has been record_init()ed. `start_date` stands in for "today" where a datum's age
+ * counts, so that no clock enters. Pure: same answers, same pack (data.created_at is set by the
+ * caller). */
 MUST_USE bool research_from_answers(const bson_t *intake, const char *start_date,
                                     struct research_pack *pack, struct err *err);
 

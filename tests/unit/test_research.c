@@ -1,6 +1,7 @@
-/* Promises of the research pack: it has the reference's fields to the letter and says nothing the founder did not; what is
- * null is missing and what is missing is null; own statements support nothing; dates decide freshness, never a clock; the
- * score is the sum of its explanation. */
+/* Promises of the research pack: it has the reference's fields to the letter and says nothing
+ * the founder did not; what is null is missing and what is missing is null; own statements
+ * support nothing; dates decide freshness, never a clock; the score is the sum of its
+ * explanation. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +33,8 @@ static const char full[] =
     "\"growth_source\":\"Council\",\"growth_url\":\"https://example.org/g\","
     "\"growth_date\":\"2026-06-01\",\"competitor_count\":4,\"competitor_count_source\":\"Walked\"},"
     "\"competitors\":[{\"name\":\"A\",\"offer\":\"a\",\"price\":2,\"url\":\"https://a.example\"},"
-    "{\"name\":\"B\",\"offer\":\"b\",\"weakness\":\"w\"},{\"name\":\"C\",\"offer\":\"c\",\"price\":1}],"
+    "{\"name\":\"B\",\"offer\":\"b\",\"weakness\":\"w\"},{\"name\":\"C\",\"offer\":\"c\",\"price\":"
+    "1}],"
     "\"evidence_of_demand\":[\"Ten interviews\",\"Two orders\"]}";
 
 static void research(const char *json, const char *start, struct research_pack *pack)
@@ -87,8 +89,7 @@ static void the_structure_is_the_references(void **state)
                         "market_size_timestamp growth_rate_percent growth_rate_source "
                         "growth_rate_url growth_rate_timestamp market_size_amount "
                         "market_size_currency "},
-        {"competitor_data",
-         "top_competitors competitor_count_estimate competitor_count_source "},
+        {"competitor_data", "top_competitors competitor_count_estimate competitor_count_source "},
     };
     static const char *const inputs[] = {empty, full};
 
@@ -114,11 +115,16 @@ static void the_structure_is_the_references(void **state)
 static void what_is_missing_is_null_and_named(void **state)
 {
     static const char *const fields[] = {
-        "market_data.market_size_gbp",     "market_data.market_size_source",
-        "market_data.market_size_url",     "market_data.market_size_timestamp",
-        "market_data.growth_rate_percent", "market_data.growth_rate_source",
-        "market_data.growth_rate_url",     "market_data.growth_rate_timestamp",
-        "competitor_data.competitor_count_estimate", "competitor_data.competitor_count_source",
+        "market_data.market_size_gbp",
+        "market_data.market_size_source",
+        "market_data.market_size_url",
+        "market_data.market_size_timestamp",
+        "market_data.growth_rate_percent",
+        "market_data.growth_rate_source",
+        "market_data.growth_rate_url",
+        "market_data.growth_rate_timestamp",
+        "competitor_data.competitor_count_estimate",
+        "competitor_data.competitor_count_source",
     };
     static const char *const inputs[] = {
         empty, full, "{\"currency\":\"EUR\",\"market\":{\"size_amount\":7}}",
@@ -152,9 +158,11 @@ static void only_pounds_make_a_size_in_pounds(void **state)
         bool rate_missing;
     } rows[] = {
         {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5}}", 5, "GBP", false},
-        {"{\"currency\":\"EUR\",\"market\":{\"size_amount\":5,\"size_currency\":\"GBP\"}}", 5, "GBP", false},
+        {"{\"currency\":\"EUR\",\"market\":{\"size_amount\":5,\"size_currency\":\"GBP\"}}", 5,
+         "GBP", false},
         {"{\"currency\":\"EUR\",\"market\":{\"size_amount\":5}}", NAN, "EUR", true},
-        {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5,\"size_currency\":\"USD\"}}", NAN, "USD", true},
+        {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5,\"size_currency\":\"USD\"}}", NAN,
+         "USD", true},
         {"{\"currency\":\"EUR\"}", NAN, NULL, false},
     };
 
@@ -187,8 +195,7 @@ static void evidence(const struct research_pack *pack, const char *id, bson_t *i
     doc_view(pack->data, "evidence", &list);
     bson_iter_init(&it, &list);
     while (bson_iter_next(&it))
-        if (doc_view(&list, bson_iter_key(&it), item) &&
-            strcmp(doc_str(item, "id", ""), id) == 0)
+        if (doc_view(&list, bson_iter_key(&it), item) && strcmp(doc_str(item, "id", ""), id) == 0)
             return;
     fail_msg("no evidence \"%s\"", id);
 }
@@ -279,11 +286,14 @@ static void the_score_is_the_sum_of_its_lines(void **state)
         {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5}}", 10},
         {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5,\"size_source\":\"ONS\"}}", 10},
         {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5,\"size_source\":\"ONS\","
-         "\"size_url\":\"https://x.example\"}}", 25},
+         "\"size_url\":\"https://x.example\"}}",
+         25},
         {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5,\"size_source\":\"ONS\","
-         "\"size_date\":\"2026-01-01\"}}", 30},
+         "\"size_date\":\"2026-01-01\"}}",
+         30},
         {"{\"currency\":\"GBP\",\"market\":{\"size_amount\":5,\"size_source\":\"ONS\","
-         "\"size_date\":\"2016-01-01\"}}", 25},
+         "\"size_date\":\"2016-01-01\"}}",
+         25},
         {"{\"competitors\":[{\"name\":\"A\"},{\"name\":\" \"},{\"name\":\"B\"}]}", 10},
     };
 
@@ -328,8 +338,12 @@ static void the_same_answers_give_the_same_bytes(void **state)
 static void a_pack_is_valid_and_wrong_types_are_absent(void **state)
 {
     static const char *const inputs[] = {
-        empty, full, "{}", "{\"market\":5,\"competitors\":{\"name\":\"x\"},\"industry\":7}",
-        "{\"market\":{\"size_amount\":\"many\",\"size_date\":\"soon\"},\"competitors\":[1,null,[]]}",
+        empty,
+        full,
+        "{}",
+        "{\"market\":5,\"competitors\":{\"name\":\"x\"},\"industry\":7}",
+        "{\"market\":{\"size_amount\":\"many\",\"size_date\":\"soon\"},\"competitors\":[1,null,[]]"
+        "}",
         "{\"evidence_of_demand\":[\"\",5,null,\"a\"]}"};
 
     (void)state;
