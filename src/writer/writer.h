@@ -1,5 +1,6 @@
-/* writer.h - section drafts with bound figures. A draft is flat Markdown with {{figure:format}} where numbers go
- * and [^id] where sources are cited; binding renders it. Writers never type a figure. */
+/* writer.h - section drafts with bound figures. A draft is flat Markdown with {{figure:format}}
+ * where numbers go and [^id] where sources are cited; binding renders it. Writers never type a
+ * figure. */
 #ifndef STRATTIO_WRITER_WRITER_H
 #define STRATTIO_WRITER_WRITER_H
 
@@ -31,20 +32,21 @@ struct draft_input { /* all borrowed */
     const char *start_date;
 };
 
-/* Expands the section's template: `if` and `for` are gone, answers escaped, figures still bound. Appends to
- * `source`; `citations` (initialised by this call) is the data_citations array. Deterministic. */
+/* Expands the section's template: `if` and `for` are gone, answers escaped, figures still
+ * bound. Appends to `source`; `citations` (initialised by this call) is the data_citations
+ * array. Deterministic. */
 MUST_USE bool template_draft(const struct templates *t, const struct draft_input *in,
                              struct strbuf *source, bson_t *citations, struct err *err);
 
-/* The key of what a draft depends on (DESIGN §3 draft_key): answers it quotes, evidence, template, and each figure's
- * name and shape, never its value. */
+/* The key of what a draft depends on (DESIGN §3 draft_key): answers it quotes, evidence,
+ * template, and each figure's name and shape, never its value. */
 MUST_USE bool template_draft_key(const struct templates *t, const struct draft_input *in,
                                  char out[65], struct err *err);
 
-/* ---- binder ------------------------------------------------------------------------------------ */
+/* ---- binder ---- */
 
 enum span_kind { SPAN_FIGURE, SPAN_NULL, SPAN_UNKNOWN };
-struct bound_span { /* where a figure came out in the rendered text */
+struct bound_span {    /* where a figure came out in the rendered text */
     size_t start, end; /* bytes of `content` */
     char *expr;        /* "pnl.revenue[y1]" */
     enum span_kind kind;
@@ -55,17 +57,20 @@ struct bound_spans {
 };
 void bound_spans_finish(struct bound_spans *spans);
 
-/* Renders `source` against the model into `content`. A figure that is unknown stays as "{{...}}" and is a
- * SPAN_UNKNOWN; a null takes its ?? text or its reason in words. `spans` may be NULL. Only ERR_LIMIT fails. */
+/* Renders `source` against the model into `content`. A figure that is unknown stays as
+ * "{{...}}" and is a SPAN_UNKNOWN; a null takes its ?? text or its reason in words. `spans` may
+ * be NULL. Only ERR_LIMIT fails. */
 MUST_USE bool binder_render(const struct model *m, const char *source, struct strbuf *content,
                             struct bound_spans *spans, struct err *err);
 
-/* Answers and other text from outside, made safe to stand in a source: Markdown and "{{" escaped. */
+/* Answers and other text from outside, made safe to stand in a source: Markdown and "{{"
+ * escaped. */
 void binder_escape(const char *text, struct strbuf *out);
 
-/* Findings of a source as an array of {kind, text, where, advice}: unbound_figure, unknown_figure,
- * unknown_citation. A numeral is bound, cited, a date, an ordinal, or in the founder's answers, else it is
- * unbound. Initialises `out`. */
+/* Findings of a source as an array of {kind, text, where, advice}: unbound_figure,
+ * unknown_figure, unknown_citation; `text` is verbatim, `where` a line of the source, from 1. A
+ * numeral is bound, cited, a date, an ordinal, in the founder's answers or in the model's own
+ * words, else it is unbound. Initialises `out`. */
 void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
                      const char *source, bson_t *out);
 
