@@ -1,0 +1,244 @@
+/* templates.c - the template writer: the nine files of assets/sections, a section drafted from
+ * one, and the key a draft stands under.
+ *
+ * The key is made from the draft itself. A flat source holds every answer that is quoted, the
+ * outcome of every test and the name of every figure, and no figure's value; so two drafts are
+ * equal exactly if a rewrite would change nothing. Of figures in sentences the key adds the
+ * shape (null and why, or the sign), because words were chosen around it. Cells of tables are
+ * read one by one, so only their names count. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/doc.h"
+#include "strattio/err.h"
+#include "strattio/ids.h"
+#include "strattio/mem.h"
+#include "strattio/paths.h"
+#include "strattio/strbuf.h"
+
+#include "expr/expr.h"
+#include "writer/evidence.h"
+#include "writer/figures.h"
+#include "writer/span.h"
+#include "writer/template.h"
+#include "writer/tidy.h"
+#include "writer/writer.h"
+
+enum { WRITER_VERSION = 1 }; /* of what this file does to a template */
+
+struct templates {
+    struct template_file *sections[SECTION_COUNT];
+};
+
+static struct template_file *load_section(enum section_type type, struct err *err)
+{
+    struct template_file *t = NULL;
+    char name[96];
+    char *path, *text = NULL;
+    size_t len = 0;
+
+    snprintf(name, sizeof name, "sections/%s.section", section_type_name(type));
+    path = paths_asset(name, err);
+    if (path)
+        text = paths_read_file(path, TEMPLATE_LIMIT, &len, err);
+    if (text)
+        t = template_parse(name, text, len, err);
+    free(text);
+    free(path);
+    return t;
+}
+
+struct templates *templates_load(struct err *err)
+{
+    struct templates *t = mem_zero(1, sizeof *t);
+
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        t->sections[i] = load_section((enum section_type)i, err);
+        if (!t->sections[i]) {
+            templates_free(t);
+            return NULL;
+        }
+    }
+    return t;
+}
+
+void templates_free(struct templates *t)
+{
+    if (!t)
+        return;
+    for (int i = 0; i < SECTION_COUNT; i++)
+        template_free(t->sections[i]);
+    free(t);
+}
+
+/* ---- citations ---- */
+
+/* The next "[^id]" at or after *at into id; moves *at behind it. */
+static bool next_reference(const char **at, char *id, size_t size, const char **where)
+{
+    for (const char *s = *at; (s = strstr(s, "[^")); s += 2) {
+        size_t len = strcspn(s + 2, "]\n");
+
+        if ((s > *at && s[-1] == '\\') || s[2 + len] != ']' || !len || len >= size)
+            continue;
+        memcpy(id, s + 2, len);
+        id[len] = '\0';
+        *where = s;
+        *at = s + len + 3;
+        return true;
+    }
+    return false;
+}
+
+/* The sentence, or table row, around `at`, rendered for a reader. */
+static void cited_sentence(const struct model *m, const char *text, const char *at,
+                           struct strbuf *out)
+{
+    const char *from = at, *to = at + strcspn(at, "\n");
+    struct strbuf piece;
+    struct err ignored;
+
+    while (from > text && from[-1] != '\n' &&
+           !(from[-1] == ' ' && from - 1 > text && strchr(".!?", from[-2])))
+        from--;
+    for (const char *s = at; s < to; s++)
+        if (strchr(".!?", *s) && (s + 1 == to || s[1] == ' ')) {
+            to = s + 1;
+            break;
+        }
+    strbuf_init(&piece, STRBUF_DOC_LIMIT);
+    strbuf_add(&piece, from, (size_t)(to - from));
+    if (!binder_render(m, piece.data, out, NULL, &ignored))
+        strbuf_clear(out);
+    strbuf_finish(&piece);
+}
+
+static bool cited_before(const char *text, const char *id, const char *where)
+{
+    struct strbuf mark;
+    const char *first;
+
+    strbuf_init(&mark, 256);
+    strbuf_printf(&mark, "[^%s]", id);
+    first = strstr(text, mark.data);
+    strbuf_finish(&mark);
+    return first && first < where;
+}
+
+/* Adds a footnote to `source` and an item to `citations` for each piece of evidence cited, in
+ * the order of the text. */
+static void add_citations(const struct draft_input *in, struct strbuf *source, bson_t *citations)
+{
+    char *text = mem_str(source->data);
+    const char *at = text, *where;
+    struct strbuf sentence;
+    char id[96], key[16];
+    unsigned count = 0;
+    bson_t item;
+
+    strbuf_init(&sentence, STRBUF_DOC_LIMIT);
+    while (next_reference(&at, id, sizeof id, &where)) {
+        if (cited_before(text, id, where) || !evidence_citable(in->research, id, &item))
+            continue;
+        strbuf_str(source, count ? "" : "\n");
+        evidence_footnote(&item, source);
+        strbuf_clear(&sentence);
+        cited_sentence(in->model, text, where, &sentence);
+        snprintf(key, sizeof key, "%u", count++);
+        evidence_citation(&item, sentence.data, key, citations);
+    }
+    strbuf_finish(&sentence);
+    free(text);
+}
+
+bool template_draft(const struct templates *t, const struct draft_input *in, struct strbuf *source,
+                    bson_t *citations, struct err *err)
+{
+    struct strbuf raw;
+    bool ok;
+
+    bson_init(citations);
+    strbuf_init(&raw, STRBUF_DOC_LIMIT);
+    ok = template_expand(t->sections[in->type], in, &raw, err);
+    if (ok) {
+        tidy_markdown(raw.data, source);
+        add_citations(in, source, citations);
+        ok = strbuf_check(source, "the section", err);
+    }
+    strbuf_finish(&raw);
+    if (!ok)
+        bson_reinit(citations);
+    return ok;
+}
+
+/* ---- key ---- */
+
+static bool in_table(const char *source, size_t at)
+{
+    while (at && source[at - 1] != '\n')
+        at--;
+    return source[at] == '|';
+}
+
+/* "+", "0", "-", or why the figure is null. */
+static void add_shape(const struct model *m, const char *text, size_t len, struct strbuf *out)
+{
+    struct span span;
+    struct value v = {0};
+    struct err err = {0};
+
+    if (!span_parse(text, len, &span))
+        return;
+    if (!figures_eval(m, span.expr, &v, &err))
+        strbuf_str(out, "?");
+    else if (v.type == VALUE_NULL)
+        strbuf_str(out, v.text ? v.text : "null");
+    else if (v.type == VALUE_NUM)
+        strbuf_char(out, "-0+"[num_sign(v.num) + 1]);
+    strbuf_char(out, '\n');
+    value_finish(&v);
+    span_finish(&span);
+}
+
+/* What is cited, but not the sentence that cites it: its figures move. */
+static void add_cited_values(const bson_t *citations, struct strbuf *out)
+{
+    bson_iter_t it;
+    bson_t item;
+
+    bson_iter_init(&it, citations);
+    while (bson_iter_next(&it))
+        if (doc_view(citations, bson_iter_key(&it), &item))
+            strbuf_printf(out, "%s = %s\n", doc_str(&item, "evidence_id", ""),
+                          doc_str(&item, "data_value", ""));
+}
+
+bool template_draft_key(const struct templates *t, const struct draft_input *in, char out[65],
+                        struct err *err)
+{
+    struct strbuf source, key;
+    struct span_walk walk;
+    bson_t citations;
+    bool ok;
+
+    strbuf_init(&source, STRBUF_DOC_LIMIT);
+    strbuf_init(&key, 2 * STRBUF_DOC_LIMIT);
+    ok = template_draft(t, in, &source, &citations, err);
+    if (ok) {
+        strbuf_printf(&key, "template %d\n%s\n%s\n", WRITER_VERSION, section_type_name(in->type),
+                      plan_purpose_name(in->purpose));
+        strbuf_add(&key, source.data, source.len);
+        span_walk_init(&walk, source.data, source.len);
+        while (span_walk_next(&walk))
+            if (!in_table(source.data, walk.start))
+                add_shape(in->model, source.data + walk.start, walk.span_len, &key);
+        add_cited_values(&citations, &key);
+        ok = strbuf_check(&key, "the section", err);
+        sha256_hex(key.data, key.len, out);
+    }
+    bson_destroy(&citations);
+    strbuf_finish(&source);
+    strbuf_finish(&key);
+    return ok;
+}
