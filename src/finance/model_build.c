@@ -126,7 +126,7 @@ static bool run_stepped(struct model *m, const struct group *g, struct err *err)
             size_t rows = line_rows(m, l);
 
             for (size_t row = 0; row < rows; row++)
-                model_vm_run(m, order[i], &l->program, row, month, 1);
+                model_step_run(m, order[i], &l->program, row, month);
         }
     for (int i = 0; i < g->count; i++) {
         size_t rows = line_rows(m, &m->def->lines[order[i]]);

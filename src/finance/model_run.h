@@ -61,6 +61,10 @@ static inline size_t cell_at(const struct model *m, int line, size_t row)
 void model_vm_run(struct model *m, int line, const struct program *program, size_t row, int from,
                   int count);
 
+/* The same for one month, of a line that reads the past. */
+void model_step_run(struct model *m, int line, const struct program *program, size_t row,
+                    int period);
+
 /* Fills inputs from the answers, and the number of rows of each table, and allocates the cells.
  * ERR_INVALID names the answer that has a wrong type or is out of range, ERR_LIMIT one too
  * large. */

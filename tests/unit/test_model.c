@@ -1095,6 +1095,7 @@ static void a_model_of_all_kinds_of_lines_runs(void **state)
              "figure half bool \"Y\"\n  = (1 / 0 > 1) or true\n"
              "figure safe number \"E\"\n  = if(n > 1, 7, 10 ^ 26 * 10 ^ 26)\n"
              "stock ytd number \"D\"\n  = ytd(s)\n"
+             "stock walk number \"K\"\n  = walk[-1] + lowest(balance) - n\n"
              "stock lag number \"O\"\n  = month_of_year + (s[-1] ?? 0) * 0\n";
     static const struct {
         const char *figure, *want;
@@ -1123,6 +1124,7 @@ static void a_model_of_all_kinds_of_lines_runs(void **state)
         {"high", "160"},
         {"t.f[2][m2]", "6"},
         {"lag[m13]", "1"},
+        {"walk[m3]", "57"},
     };
     struct err err = {0};
     struct asset *a = asset_parse("t", text, strlen(text), &err);
