@@ -1,13 +1,16 @@
-/* main.c - reads the settings, then hands over to a sub-command or to the screen. */
+/* main.c - reads the settings, then hands over to a sub-command or to the screen. With --demo both
+ * work on a store made for the occasion. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "strattio/actor.h"
 #include "strattio/cli.h"
 #include "strattio/config.h"
+#include "strattio/demo.h"
 #include "strattio/err.h"
 #include "strattio/house.h"
 #include "strattio/log.h"
@@ -62,25 +65,63 @@ static void guard_descriptors(void)
             _exit(EXIT_FAILED);
 }
 
-int main(int argc, char **argv)
+/* Takes --demo out of argv; false if it is not there. */
+static bool take_demo(int *argc, char **argv)
 {
-    struct err err = {0};
-    struct config *cfg;
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--demo") != 0)
+            continue;
+        memmove(&argv[i], &argv[i + 1], (size_t)(*argc - i) * sizeof(*argv));
+        --*argc;
+        return true;
+    }
+    return false;
+}
+
+/* A store of sample plans, which the settings then find in the environment. */
+static char *begin_demo(struct err *err)
+{
+    struct house *house = house_create();
+    char *uri = demo_begin(house, err);
+
+    house_free(house);
+    if (uri)
+        setenv("STRATTIO_STORE", uri, 1);
+    return uri;
+}
+
+static int run(int argc, char **argv, struct err *err)
+{
+    struct config *cfg = config_load(&argc, argv, err);
     int code;
 
-    guard_descriptors();
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, with a sentence */
-    cfg = config_load(&argc, argv, &err);
     if (!cfg)
-        return fail(&err, EXIT_USAGE);
+        return fail(err, EXIT_USAGE);
     begin_log(cfg);
     if (argc > 1) /* what is no sub-command is a usage error, told there */
         code = cli_main(argc, argv, cfg);
     else
-        code = show_screen(cfg, &err);
-    if (err.code != ERR_NONE)
-        fail(&err, code);
+        code = show_screen(cfg, err);
+    if (err->code != ERR_NONE)
+        fail(err, code);
     log_open(NULL);
     config_free(cfg);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    bool demo = take_demo(&argc, argv);
+    struct err err = {0};
+    char *uri = NULL;
+    int code;
+
+    guard_descriptors();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, with a sentence */
+    if (demo)
+        uri = begin_demo(&err);
+    code = demo && !uri ? fail(&err, EXIT_FAILED) : run(argc, argv, &err);
+    demo_end(uri);
+    free(uri);
     return code;
 }
