@@ -5,7 +5,8 @@
  * index is x[-1], x[m7], x[y2]. A figure of one row of a table names the row first, from 1:
  * products.price[2], products.revenue[2][y1]; without a row it is the list of all rows.
  * Operators work item by item on lists, so that any(staff.salary < 0) and
- * sum(products.revenue[y1]) mean what they say. */
+ * sum(products.revenue[y1]) mean what they say; `in` looks for each item of its left in the whole
+ * of its right. */
 #ifndef STRATTIO_EXPR_EXPR_H
 #define STRATTIO_EXPR_EXPR_H
 

@@ -205,11 +205,11 @@ static bool logic(struct eval *e, const struct expr_node *n, const struct value 
 static bool apply(struct eval *e, const struct expr_node *n, const struct value *a,
                   const struct value *b, struct value *out);
 
-/* A list with each item of one side, or of both in step. */
+/* A list with each item of one side, or of both in step; `in` looks for each item of the left in the whole right. */
 static bool apply_items(struct eval *e, const struct expr_node *n, const struct value *a,
                         const struct value *b, struct value *out)
 {
-    bool list_a = a->type == VALUE_LIST, list_b = b->type == VALUE_LIST;
+    bool list_a = a->type == VALUE_LIST, list_b = b->type == VALUE_LIST && n->op != EXPR_IN;
     size_t count = list_a ? a->count : b->count;
 
     if (list_a && list_b && a->count != b->count)

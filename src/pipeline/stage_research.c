@@ -27,8 +27,8 @@ static void stamp(struct research_pack *pack, const char *plan_id)
 
 static char *research_note(const struct research_pack *pack)
 {
-    return mem_printf("%zu sources, %zu missing", doc_count(pack->data_sources, ""),
-                      doc_count(pack->missing_data, ""));
+    return mem_printf("%zu sources, %zu missing", (size_t)bson_count_keys(pack->data_sources),
+                      (size_t)bson_count_keys(pack->missing_data));
 }
 
 bool stage_research(struct making *mk, struct stage_result *r, struct err *err)

@@ -113,6 +113,8 @@ static void values_match_the_table(void **state)
         {"\"a\\\"b\" = \"a\\\"b\"", "true"},
         {"country in [\"GB\", \"US\"]", "true"},
         {"country in []", "false"},
+        {"[1, 5] in [1, 2, 3]", "[true, false]"},
+        {"any([4, 2] in [1, 2, 3])", "true"},
         {"\"x\" != country", "true"},
         {"x + x[-1] + x[m7] + x[y2]", "15"},
         {"products.price[2]", "20"},
