@@ -15,6 +15,10 @@ enum paths_kind { PATHS_CONFIG, PATHS_DATA, PATHS_STATE, PATHS_CACHE };
  * caller frees it. ERR_IO, naming the folder, if it cannot be made. */
 MUST_USE char *paths_dir(enum paths_kind kind, bool make, struct err *err);
 
+/* A path below the prefix the program is installed under ("share/strattio/assets"), by where it runs
+ * from: PREFIX/bin/strattio. The caller frees it. */
+MUST_USE char *paths_installed(const char *below);
+
 /* The path of asset `name` ("finance/plan.model"), looked for in $STRATTIO_ASSETS, the user's data
  * folder, the installed folder and the source tree, in that order. The caller frees it. ERR_NOT_FOUND
  * says where was looked. */

@@ -104,6 +104,21 @@ char *paths_dir(enum paths_kind kind, bool make, struct err *err)
     return dir;
 }
 
+char *paths_installed(const char *below)
+{
+    char self[4096];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+
+    self[len > 0 ? len : 0] = '\0';
+    for (int up = 0; up < 2; up++) { /* the program, then bin */
+        char *slash = strrchr(self, '/');
+
+        if (slash)
+            *slash = '\0';
+    }
+    return mem_printf("%s/%s", self, below);
+}
+
 /* --- assets ----------------------------------------------------------------------------------- */
 
 /* Fills in the folders, first to last, where `*name` may lie; NULL where there is none. A name
@@ -118,7 +133,7 @@ static void find_folders(const char **name, char *folders[FOLDERS])
         *name += (*name)[6] ? 7 : 6;
     folders[0] = mem_str(getenv(themes ? "STRATTIO_THEMES" : "STRATTIO_ASSETS"));
     folders[1] = data ? mem_printf("%s/%s", data, themes ? "themes" : "assets") : NULL;
-    folders[2] = mem_str(themes ? STRATTIO_INSTALLED_THEMES : STRATTIO_INSTALLED_ASSETS);
+    folders[2] = paths_installed(themes ? STRATTIO_DATADIR "/themes" : STRATTIO_DATADIR "/assets");
     folders[3] = mem_str(themes ? STRATTIO_SOURCE_THEMES : STRATTIO_SOURCE_ASSETS);
     free(data);
 }

@@ -13,6 +13,7 @@
 #include "store/store_ops.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
+#include "strattio/paths.h"
 
 static const struct {
     const char *scheme;
@@ -29,20 +30,20 @@ static const struct {
 /* $STRATTIO_MODULES, then beside the program as built, then as installed. */
 static char *find_module(const char *name)
 {
-    const char *const folders[] = {getenv("STRATTIO_MODULES"), STRATTIO_BUILT_MODULES,
-                                   STRATTIO_INSTALLED_MODULES};
+    char *installed = paths_installed(STRATTIO_MODULEDIR), *path = NULL;
+    const char *const folders[] = {getenv("STRATTIO_MODULES"), STRATTIO_BUILT_MODULES, installed};
 
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-        char *path;
-
+    for (size_t i = 0; i < ARRAY_LEN(folders) && !path; i++) {
         if (!folders[i] || !folders[i][0])
             continue;
         path = mem_printf("%s/%s.so", folders[i], name);
-        if (access(path, R_OK) == 0)
-            return path;
-        free(path);
+        if (access(path, R_OK) != 0) {
+            free(path);
+            path = NULL;
+        }
     }
-    return NULL;
+    free(installed);
+    return path;
 }
 
 /* Opens the module, which then stays: its library may have started threads of its own. */
@@ -55,8 +56,8 @@ static const struct store_ops *load_module(const char *scheme, const char *name,
     if (!path) {
         err_set(err, ERR_UNSUPPORTED, 0,
                 "%s: stores need the module %s.so, which is not installed; looked in "
-                "$STRATTIO_MODULES and %s",
-                scheme, name, STRATTIO_INSTALLED_MODULES);
+                "$STRATTIO_MODULES and PREFIX/%s",
+                scheme, name, STRATTIO_MODULEDIR);
         return NULL;
     }
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);

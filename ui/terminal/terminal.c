@@ -26,6 +26,7 @@
 #include "strattio/err.h"
 #include "strattio/log.h"
 #include "strattio/mem.h"
+#include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
 #include "terminal/input.h"
@@ -130,10 +131,12 @@ static bool try_type(struct terminal *t, const char *type, bool ours)
     char *before = mem_str(getenv("TERMINFO_DIRS"));
 
     if (ours) {
-        char *dirs = mem_printf("%s:%s:%s", STRATTIO_BUILT_TERMINFO, STRATTIO_INSTALLED_TERMINFO,
+        char *installed = paths_installed(STRATTIO_DATADIR "/terminfo");
+        char *dirs = mem_printf("%s:%s:%s", STRATTIO_BUILT_TERMINFO, installed,
                                 before ? before : "");
 
         setenv("TERMINFO_DIRS", dirs, 1);
+        free(installed);
         free(dirs);
     }
     if (look_up(type) == TYPE_FIT)
