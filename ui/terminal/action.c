@@ -120,12 +120,22 @@ void keymap_keys(const struct keymap *km, enum action a, bool utf8, struct strbu
     }
 }
 
+/* Where text is typed, a plain character is text and nothing else. */
+static bool is_typed(const struct contexts *cs, struct key key)
+{
+    bool typing = false;
+
+    for (size_t i = 0; i < cs->count; i++)
+        typing = typing || cs->items[i] == CONTEXT_FIELD || cs->items[i] == CONTEXT_TEXT;
+    return typing && key.code < INPUT_KEY_ENTER && !(key.mods & (INPUT_CTRL | INPUT_ALT));
+}
+
 /* The first key of `a` that still means `a` here, since an inner context may use the same. */
 static bool reachable_key(const struct keymap *km, const struct contexts *cs, enum action a,
                           struct key *out)
 {
     for (size_t i = 0; keymap_key(km, a, i, out); i++)
-        if (keymap_find(km, cs, *out) == a)
+        if (keymap_find(km, cs, *out) == a && !is_typed(cs, *out))
             return true;
     return false;
 }
