@@ -301,15 +301,29 @@ const char *draft_typed(const struct draft *d, const char *path)
     return text;
 }
 
+/* Documents on the way to a text stay behind when it goes, so that only a text counts. */
+static bool holds_text(const bson_iter_t *at)
+{
+    bson_iter_t it;
+    bool has = BSON_ITER_HOLDS_UTF8(at);
+
+    if (has || !BSON_ITER_HOLDS_DOCUMENT(at) || !bson_iter_recurse(at, &it))
+        return has;
+    while (!has && bson_iter_next(&it))
+        has = holds_text(&it);
+    return has;
+}
+
 bool draft_has_typed(const struct draft *d, const char *path)
 {
     struct strbuf key;
     bson_iter_t it;
     bool has;
 
-    typed_path(path, &key);
-    has = doc_find(d->plan.metadata, key.data, &it) &&
-          (BSON_ITER_HOLDS_UTF8(&it) || doc_count(d->plan.metadata, key.data) > 0);
+    typed_path(path ? path : "", &key);
+    if (!path)
+        strbuf_truncate(&key, strlen("typed"));
+    has = doc_find(d->plan.metadata, key.data, &it) && holds_text(&it);
     strbuf_finish(&key);
     return has;
 }

@@ -50,7 +50,7 @@ void draft_keep(struct draft *d, const char *path, const char *typed);
 /* The text kept under `path`, or NULL. Borrowed until the next change. */
 const char *draft_typed(const struct draft *d, const char *path);
 
-/* Any text kept under `path` or below it? */
+/* Any text kept under `path` or below it, or anywhere if it is NULL? */
 bool draft_has_typed(const struct draft *d, const char *path);
 
 /* Takes row `row` out of a table, with what is kept of it. */

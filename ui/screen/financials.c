@@ -2,7 +2,6 @@
  * is worked out when it is first shown and kept: sixty months of a statement are many figures. */
 #include "screen/screens.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +9,24 @@
 #include "strattio/house.h"
 #include "strattio/mem.h"
 #include "strattio/model.h"
-#include "strattio/money.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
 #include "screen/crumb.h"
+#include "screen/figure_text.h"
 #include "screen/loaded.h"
 #include "screen/session.h"
 #include "screen/trace.h"
 #include "widget/table.h"
 
-enum { LABEL_COLS = 30, CELL_COLS = 10, WIDE_CELL_COLS = 12, KEY_MAX = 24, FOOT_ROWS = 4 };
+enum {
+    LABEL_COLS = 30,
+    WIDE_LABEL_COLS = 42,
+    CELL_COLS = 10,
+    WIDE_CELL_COLS = 12,
+    KEY_MAX = 24,
+    FOOT_ROWS = 4,
+};
 
 struct financials {
     struct screen base;
@@ -45,13 +51,13 @@ static size_t periods(const struct financials *self)
 
 static size_t line_count(const struct financials *self)
 {
-    return self->row_count + (self->months || !self->key_count ? 0 : self->key_count + 1);
+    return self->row_count + (self->months || !self->key_count ? 0 : self->key_count + 2);
 }
 
 /* The index of the key figure in this row; `key_count` if it is none. */
 static size_t key_at(const struct financials *self, size_t row)
 {
-    return row > self->row_count ? row - self->row_count - 1 : self->key_count;
+    return row >= self->row_count + 2 ? row - self->row_count - 2 : self->key_count;
 }
 
 /* The figure in a cell, or NULL: the caller's to free. */
@@ -76,37 +82,28 @@ static void drop_cells(struct financials *self)
     self->negative = NULL;
 }
 
-/* Amounts of a statement stand without their sign: the head names the currency. */
-static char *without_sign(const struct financials *self, const char *value)
-{
-    const char *sign = money_symbol(model_currency(self->l->model));
-    const char *at = strstr(value, sign);
-
-    if (!at || !*sign)
-        return mem_str(value);
-    return mem_printf("%.*s%s", (int)(at - value), value, at + strlen(sign));
-}
-
 static const char *cell_text(struct financials *self, size_t row, size_t col)
 {
     size_t at = row * periods(self) + col;
     char *name;
     struct figure f = {0};
     struct err err = {0};
+    struct strbuf text;
 
     if (self->cells[at])
         return self->cells[at];
+    strbuf_init(&text, 256);
     name = figure_name(self, row, col);
-    if (!name) {
-        self->cells[at] = mem_str("");
-    } else if (model_figure(self->l->model, name, &f, &err)) {
-        self->cells[at] = row < self->row_count ? without_sign(self, f.value) : mem_str(f.value);
+    if (name && model_figure(self->l->model, name, &f, &err)) {
+        /* The head of the statement names the currency; a key figure says it itself. */
+        figure_text(self->l->model, &f, row >= self->row_count, &text);
         self->negative[at] = f.plain && f.plain[0] == '-';
-    } else {
-        self->cells[at] = mem_str("–");
+    } else if (name) {
+        strbuf_str(&text, "–");
     }
     figure_finish(&f);
     free(name);
+    self->cells[at] = strbuf_take(&text);
     return self->cells[at];
 }
 
@@ -130,8 +127,8 @@ static unsigned draw_label(void *arg, size_t row, struct strbuf *out)
         strbuf_str(out, self->rows[row].label);
         return self->rows[row].total ? ROLE_TITLE : ROLE_TEXT;
     }
-    if (row == self->row_count) {
-        strbuf_str(out, "Key figures");
+    if (row <= self->row_count + 1) { /* a line of air above the second heading */
+        strbuf_str(out, row > self->row_count ? "Key figures" : "");
         return ROLE_ACCENT;
     }
     strbuf_str(out, self->key_labels[key_at(self, row)]);
@@ -294,7 +291,7 @@ static void draw_foot(const struct financials *self, const struct canvas *c)
     strbuf_init(&title, 512);
     trace_title(self->l, f.label, f.name, &title);
     x = canvas_put(c, 1, 2, ROLE_TITLE, title.data);
-    canvas_put(c, 1, x + 2, ROLE_FIGURE, f.value);
+    canvas_put(c, 1, x + 2, ROLE_TITLE, f.value);
     if (f.reason_text)
         canvas_wrap(c, 2, 2, 2, c->cols - 4, ROLE_WARN, f.reason_text, true);
     else if (f.formula)
@@ -321,7 +318,7 @@ static void draw(struct screen *s, const struct canvas *body)
     if (!self->l || !self->l->model)
         return;
     self->table.cell_cols = body->cols >= 100 ? WIDE_CELL_COLS : CELL_COLS;
-    self->table.label_cols = body->cols >= 70 ? LABEL_COLS : 20;
+    self->table.label_cols = body->cols >= 110 ? WIDE_LABEL_COLS : body->cols >= 70 ? LABEL_COLS : 20;
     draw_title(self, &title);
     draw_foot(self, &foot);
     table_draw(&self->table, &table);

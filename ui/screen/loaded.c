@@ -11,7 +11,6 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
-#include "strattio/strbuf.h"
 
 #include "app.h"
 #include "screen/draft_journal.h"
@@ -115,17 +114,4 @@ void loaded_let_go(struct loaded *l)
     if (l->report)
         bson_destroy(l->report);
     free(l);
-}
-
-void loaded_value(const struct loaded *l, const char *figure, struct strbuf *out)
-{
-    struct figure f = {0};
-    struct err err = {0};
-
-    strbuf_clear(out);
-    if (l->model && model_figure(l->model, figure, &f, &err))
-        strbuf_str(out, f.value);
-    else
-        strbuf_str(out, "–");
-    figure_finish(&f);
 }

@@ -12,7 +12,6 @@
 
 struct model;
 struct screen;
-struct strbuf;
 
 enum {
     LOAD_SECTIONS = 1u << 0,
@@ -42,8 +41,5 @@ void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
 
 struct loaded *loaded_hold(struct loaded *l);
 void loaded_let_go(struct loaded *l); /* accepts NULL */
-
-/* The figure's value as text, or "–"; `out` is emptied first. */
-void loaded_value(const struct loaded *l, const char *figure, struct strbuf *out);
 
 #endif

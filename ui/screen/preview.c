@@ -8,8 +8,9 @@
 #include "strattio/err.h"
 #include "strattio/model.h"
 #include "strattio/plan_run.h"
+#include "strattio/strbuf.h"
 
-#include "screen/figure_names.h"
+#include "screen/figure_text.h"
 #include "terminal/canvas.h"
 
 static const struct {
@@ -17,8 +18,8 @@ static const struct {
 } lines[PREVIEW_LINES] = {
     {"Revenue, year 1", FIGURE_REVENUE_Y1},
     {"Net profit, year 1", FIGURE_NET_Y1},
-    {"Break-even a month", FIGURE_BREAK_EVEN_UNITS},
-    {"", FIGURE_BREAK_EVEN_REVENUE},
+    {"Units to break even", FIGURE_BREAK_EVEN_UNITS},
+    {"Reached", FIGURE_BREAK_EVEN_MONTH},
 };
 
 static void compute(struct preview *p, const struct model *m)
@@ -26,12 +27,17 @@ static void compute(struct preview *p, const struct model *m)
     for (size_t i = 0; i < PREVIEW_LINES; i++) {
         struct figure f = {0};
         struct err err = {0};
+        struct strbuf text;
 
-        if (!model_figure(m, lines[i].figure, &f, &err)) {
-            snprintf(p->values[i], sizeof p->values[i], "–");
+        if (!model_figure(m, lines[i].figure, &f, &err))
             continue;
-        }
-        snprintf(p->values[i], sizeof p->values[i], "%s", f.value);
+        strbuf_init(&text, 256);
+        if (f.plain && strcmp(lines[i].figure, FIGURE_BREAK_EVEN_MONTH) == 0)
+            strbuf_printf(&text, "in month %s", f.plain);
+        else
+            figure_text(m, &f, true, &text);
+        bson_strncpy(p->values[i], text.data, sizeof p->values[i]);
+        strbuf_finish(&text);
         if (f.reason_text && !p->note[0])
             snprintf(p->note, sizeof p->note, "– %s", f.reason_text);
         figure_finish(&f);
@@ -71,7 +77,7 @@ void preview_draw(const struct preview *p, const struct canvas *c)
         if (!p->values[i][0])
             continue;
         canvas_put(c, y, 0, ROLE_TEXT, lines[i].label);
-        canvas_fit(c, y++, 19, c->cols - 19, ROLE_FIGURE, ALIGN_RIGHT, p->values[i]);
+        canvas_fit(c, y++, 20, c->cols - 20, ROLE_TITLE, ALIGN_RIGHT, p->values[i]);
     }
     if (p->note[0])
         canvas_wrap(c, y, 0, 2, c->cols, ROLE_DIM, p->note, true);

@@ -17,7 +17,7 @@
 
 #include "app.h"
 #include "runs.h"
-#include "screen/figure_names.h"
+#include "screen/figure_text.h"
 #include "screen/loaded.h"
 #include "screen/plan_words.h"
 #include "screen/trace.h"
@@ -117,12 +117,13 @@ static int next_section(const struct reader *self, int from, int step)
 static void note_figures(struct reader *self)
 {
     static const char *const names[] = {FIGURE_REVENUE_Y1, FIGURE_NET_Y1, FIGURE_BREAK_EVEN_UNITS,
-                                        FIGURE_BREAK_EVEN_REVENUE};
+                                        FIGURE_BREAK_EVEN_SALES};
     struct strbuf value;
 
     strbuf_init(&value, 256);
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        loaded_value(self->l, names[i], &value);
+        strbuf_clear(&value);
+        figure_text_of(self->l->model, names[i], &value);
         snprintf(self->figures[i], sizeof self->figures[i], "%s", value.data);
     }
     strbuf_finish(&value);
@@ -333,7 +334,7 @@ static void draw_entry(void *arg, const struct canvas *line, size_t i, unsigned 
 static int draw_figure(const struct canvas *c, int y, int x, const char *label, const char *value)
 {
     x = canvas_put(c, y, x, ROLE_DIM, label);
-    return canvas_put(c, y, x + 1, ROLE_FIGURE, value) + 3;
+    return canvas_put(c, y, x + 1, ROLE_TITLE, value) + 3;
 }
 
 /* How the plan stands: name, status, purpose, three figures. */
@@ -375,7 +376,7 @@ static void draw_side(struct reader *self, const struct canvas *c)
     canvas_fit(c, 0, 4, c->cols - 6, s.style, ALIGN_LEFT, s.word);
     for (size_t i = 0; i < ARRAY_LEN(labels) && y < c->rows; i++, y++) {
         canvas_put(c, y, 2, ROLE_DIM, labels[i]);
-        canvas_fit(c, y, 21, c->cols - 23, ROLE_FIGURE, ALIGN_RIGHT, self->figures[i]);
+        canvas_fit(c, y, 21, c->cols - 23, ROLE_TEXT, ALIGN_RIGHT, self->figures[i]);
     }
     list_draw(&self->contents, &list);
 }

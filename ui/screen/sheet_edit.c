@@ -2,6 +2,7 @@
  * close with the answer; the letter that opens one is the first of its filter. */
 #include "screen/sheet_edit.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,12 +269,20 @@ static bool pick_input(struct sheet *s, const struct input_event *ev)
     return false;
 }
 
+/* A letter, digit or space: what must not become a command of the app on a row that is not typed into. */
+static bool is_letter(const struct input_event *ev)
+{
+    return ev->kind == INPUT_KEY && ev->len &&
+           (isalnum((unsigned char)ev->text[0]) || ev->text[0] == ' ' ||
+            (unsigned char)ev->text[0] >= 0x80);
+}
+
 /* Letters on a row that is picked open its list; y and n answer yes and no. */
 static bool letter_input(struct sheet *s, const struct input_event *ev)
 {
     const struct question *q = question(s);
 
-    if (ev->kind != INPUT_KEY || !ev->len)
+    if (!is_letter(ev))
         return false;
     if (q->type == QUESTION_YES_NO && (ev->text[0] == 'y' || ev->text[0] == 'n'))
         answer(s, ev->text[0] == 'y' ? "yes" : "no");
@@ -289,8 +298,8 @@ bool sheet_edit_input(struct sheet *s, const struct input_event *ev)
     const struct question *q = question(s);
     bool clicked;
 
-    if (!q) /* letters do nothing on a button, and must not become commands of the app */
-        return ev->kind == INPUT_PASTE || (ev->kind == INPUT_KEY && ev->len && ev->text[0] != ' ');
+    if (!q)
+        return ev->kind == INPUT_PASTE || is_letter(ev);
     if (s->mode == SHEET_PICKING)
         return pick_input(s, ev);
     if (s->mode == SHEET_MARKING)
@@ -300,7 +309,7 @@ bool sheet_edit_input(struct sheet *s, const struct input_event *ev)
     if (sheet_edit_is_box(q))
         return textbox_input(&s->box, s->keys, ev);
     if (q->type == QUESTION_TABLE)
-        return ev->kind == INPUT_PASTE || (ev->kind == INPUT_KEY && ev->len);
+        return ev->kind == INPUT_PASTE || is_letter(ev);
     return letter_input(s, ev);
 }
 

@@ -99,7 +99,7 @@ static void draw_input(void *arg, const struct canvas *line, size_t i, unsigned 
     strbuf_init(&title, TEXT_LIMIT);
     trace_title(self->l, f.label, f.name, &title);
     canvas_fit(line, 0, 2, line->cols - VALUE_COLS - 3, ROLE_TEXT | style, ALIGN_LEFT, title.data);
-    canvas_fit(line, 0, line->cols - VALUE_COLS, VALUE_COLS, ROLE_FIGURE | style, ALIGN_RIGHT,
+    canvas_fit(line, 0, line->cols - VALUE_COLS, VALUE_COLS, ROLE_TEXT | style, ALIGN_RIGHT,
                f.value);
     strbuf_finish(&title);
     figure_finish(&f);
@@ -148,7 +148,7 @@ static int draw_head(const struct trace *self, const struct canvas *c, bool draw
     strbuf_init(&title, TEXT_LIMIT);
     trace_title(self->l, f->label, f->name, &title);
     canvas_fit(on, y, 0, c->cols - VALUE_COLS - 2, ROLE_TITLE, ALIGN_LEFT, title.data);
-    canvas_fit(on, y, c->cols - VALUE_COLS, VALUE_COLS, ROLE_FIGURE | STYLE_BOLD, ALIGN_RIGHT,
+    canvas_fit(on, y, c->cols - VALUE_COLS, VALUE_COLS, ROLE_TITLE, ALIGN_RIGHT,
                f->value);
     strbuf_finish(&title);
     y += 2;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
+#include "strattio/doc.h"
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
@@ -100,20 +100,22 @@ static void add_kept(struct wizard *self, struct sheet *sheet)
     }
 }
 
-/* What stands between the answers and the plan; returns how much it is. */
-static size_t add_open_points(struct wizard *self, struct sheet *sheet)
+/* What stands between the answers and the plan, under a heading; false if nothing does. */
+static bool add_open_points(struct wizard *self, struct sheet *sheet)
 {
     struct problems open = {0};
-    size_t before = sheet->count, added;
+    size_t before;
 
     intake_check(self->questions, self->draft.plan.plan_purpose, self->draft.plan.intake_data, true,
                  &open);
+    if (open.count || draft_has_typed(&self->draft, NULL))
+        sheet_add_heading(sheet, "Before the plan can be written");
+    before = sheet->count;
     for (size_t i = 0; i < open.count; i++)
         add_problem(sheet, &open.items[i]);
     add_kept(self, sheet);
-    added = sheet->count - before;
     problems_finish(&open);
-    return added;
+    return sheet->count > before;
 }
 
 static void build(void *arg, struct sheet *sheet)
@@ -127,25 +129,29 @@ static void build(void *arg, struct sheet *sheet)
     }
     if (!last_step(self))
         return;
-    sheet_add_heading(sheet, "Before the plan can be written");
-    if (add_open_points(self, sheet) == 0)
-        sheet_add_button(sheet, write_button, "Write the plan");
+    if (add_open_points(self, sheet))
+        return;
+    sheet_add_heading(sheet, "Every answer that is needed is there.");
+    sheet_add_button(sheet, write_button, "Write the plan");
 }
 
 static enum symbol step_symbol(const struct wizard *self, size_t i)
 {
     const struct intake_step *step = intake_step(self->questions, i);
     struct step_state state;
+    bool touched = false;
 
     intake_step_state(self->questions, step, self->draft.plan.plan_purpose,
                       self->draft.plan.intake_data, &state);
-    for (size_t k = 0; k < step->question_count; k++)
+    for (size_t k = 0; k < step->question_count; k++) {
         state.wrong += draft_has_typed(&self->draft, step->questions[k]->field);
+        touched = touched || doc_has(self->draft.plan.intake_data, step->questions[k]->field);
+    }
     if (state.wrong)
         return SYMBOL_BANG;
     if (i == self->step)
         return SYMBOL_DOT;
-    return state.answered >= state.required ? SYMBOL_CHECK : SYMBOL_RING;
+    return touched && state.answered >= state.required ? SYMBOL_CHECK : SYMBOL_RING;
 }
 
 /* Brings everything that follows from the answers up to date. */
