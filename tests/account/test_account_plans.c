@@ -467,14 +467,21 @@ static void plans_are_found_by_what_a_person_types(void **state)
 
 /* ---- store info ----------------------------------------------------------------------------- */
 
-/* On SQLite "SCAN" would be a walk over a table or a whole index. */
+/* On SQLite "SCAN" would be a walk over a table or a whole index. The planner of a server is its own:
+ * one that scans where there is an index is told by the name of the query. */
 static void every_query_uses_an_index(void **state)
 {
     struct env *env = *state;
+    struct err why = {0};
     size_t count;
     bson_t out;
 
-    expect_ok(actor_store_info(env->ada, true, &out, err));
+    if (!actor_store_info(env->ada, true, &out, &why)) {
+        assert_false(env_is_sqlite());
+        assert_int_equal(why.code, ERR_UNSUPPORTED);
+        print_message("%s\n", why.msg);
+        return;
+    }
     count = doc_count(&out, "queries");
     assert_true(count >= 16);
     for (size_t i = 0; i < count; i++) {
