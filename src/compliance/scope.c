@@ -106,12 +106,11 @@ static struct value answer(const struct compliance_input *in, const char *name,
     if (dot) {
         char *table = mem_strn(name, (size_t)(dot - name));
         const struct question *outer = intake_question(in->questions, table);
-        struct value v = missing();
+        bool in_table = outer && outer->type == QUESTION_TABLE;
+        struct value v = in_table ? column(in->intake, table, q)
+                         : doc_find(in->intake, name, &it) ? scalar(&it, q)
+                                                           : missing();
 
-        if (outer && outer->type == QUESTION_TABLE)
-            v = column(in->intake, table, q);
-        else if (doc_find(in->intake, name, &it))
-            v = scalar(&it, q);
         free(table);
         return v;
     }
@@ -262,7 +261,7 @@ static void render_one(const struct expr_scope *scope, const char *inner, size_t
     const struct compliance_input *in = scope->context;
     char *text = mem_strn(inner, len), *colon = strrchr(text, ':');
     const char *currency = doc_str(in->intake, "currency", "GBP");
-    struct value v = missing();
+    struct value v = {0};
     struct err ignored = {0};
     struct expr *e;
 
