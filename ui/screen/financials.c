@@ -352,7 +352,7 @@ static bool act(struct screen *s, enum action a)
         return true;
     case ACTION_FINANCIALS_TRACE:
         name = figure_name(self, self->table.list.cursor, self->table.col);
-        trace_open(s->app, self->l, name);
+        trace_open(s->app, self->l, name, NULL);
         free(name);
         return true;
     default:

@@ -69,15 +69,19 @@ static size_t sections_there(const struct reader *self)
 
 /* ---- the section shown --------------------------------------------------------------------------------- */
 
-static void set_page(struct reader *self)
+/* The text under its title. */
+static void set_page(struct reader *self, const char *title)
 {
     struct md_mark *marks = mem_zero(self->view.count + 1, sizeof *marks);
+    char *text = mem_printf("# %s\n\n%s", title, self->view.text);
+    size_t shift = strlen(text) - self->view.len;
 
     for (size_t i = 0; i < self->view.count; i++)
-        marks[i] = (struct md_mark){.start = self->view.figures[i].start,
-                                    .end = self->view.figures[i].end,
+        marks[i] = (struct md_mark){.start = self->view.figures[i].start + shift,
+                                    .end = self->view.figures[i].end + shift,
                                     .style = self->view.figures[i].name ? MD_FIGURE : MD_UNBOUND};
-    page_set(&self->page, self->view.text, self->view.len, marks, self->view.count);
+    page_set(&self->page, text, shift + self->view.len, marks, self->view.count);
+    free(text);
     free(marks);
 }
 
@@ -96,7 +100,7 @@ static void show_section(struct reader *self, int i)
         page_finish(&self->page);
         page_init(&self->page);
     }
-    set_page(self);
+    set_page(self, section->title);
     list_move_to(&self->contents, (size_t)i);
 }
 
@@ -607,6 +611,14 @@ static bool back(struct reader *self)
     return true;
 }
 
+static void open_figure(struct reader *self, const struct section_figure *figure)
+{
+    char *shown = mem_strn(self->view.text + figure->start, figure->end - figure->start);
+
+    trace_open(self->base.app, self->l, figure->name, shown);
+    free(shown);
+}
+
 static bool act_on_text(struct reader *self, enum action a)
 {
     switch (a) {
@@ -619,7 +631,7 @@ static bool act_on_text(struct reader *self, enum action a)
         page_next_figure(&self->page, a == ACTION_READER_PREV_FIGURE);
         return true;
     case ACTION_READER_FIGURE:
-        trace_open(self->base.app, self->l, self->view.figures[self->page.figure].name);
+        open_figure(self, &self->view.figures[self->page.figure]);
         return true;
     default:
         return page_act(&self->page, a);

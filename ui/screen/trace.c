@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "strattio/err.h"
+#include "strattio/house.h"
 #include "strattio/markdown.h" /* text_width */
 #include "strattio/mem.h"
 #include "strattio/model.h"
@@ -14,6 +15,7 @@
 
 #include "app.h"
 #include "screen/box.h"
+#include "screen/figure_find.h"
 #include "screen/loaded.h"
 #include "screen/screens.h"
 #include "widget/list.h"
@@ -23,6 +25,7 @@ enum { DEPTH = 24, WIDTH = 72, VALUE_COLS = 16, TEXT_LIMIT = 64 * 1024 };
 struct trace {
     struct screen base;
     struct loaded *l;
+    const struct intake *questions;
     struct figure way[DEPTH]; /* the last one is shown */
     size_t depth;
     size_t cursors[DEPTH]; /* where the cursor was in each */
@@ -31,7 +34,7 @@ struct trace {
 
 struct trace_arg {
     struct loaded *l;
-    const char *figure;
+    const char *name, *shown;
 };
 
 static const struct figure *shown_figure(const struct trace *self)
@@ -52,16 +55,18 @@ void trace_title(const struct loaded *l, const char *label, const char *name, st
     } else if (at && sscanf(at, "[m%d]", &number) == 1) {
         strbuf_str(out, ", ");
         model_month_label(l->model, number, out);
+    } else if (at && sscanf(at, "[%d]", &number) == 1) {
+        strbuf_printf(out, ", row %d", number);
     }
 }
 
 /* ---- the way ------------------------------------------------------------------------------------------ */
 
-static bool walk(struct trace *self, const char *name, struct err *err)
+static bool walk(struct trace *self, const char *name, const char *shown, struct err *err)
 {
     if (self->depth == DEPTH)
         return err_set(err, ERR_LIMIT, 0, "This is as deep as it goes; Esc leads back.");
-    if (!model_figure(self->l->model, name, &self->way[self->depth], err))
+    if (!figure_find(self->l, self->questions, name, shown, &self->way[self->depth], err))
         return false;
     if (self->depth)
         self->cursors[self->depth - 1] = self->list.cursor;
@@ -92,7 +97,7 @@ static void draw_input(void *arg, const struct canvas *line, size_t i, unsigned 
     struct err err = {0};
     struct strbuf title;
 
-    if (!model_figure(self->l->model, name, &f, &err)) {
+    if (!figure_find(self->l, self->questions, name, NULL, &f, &err)) {
         canvas_put(line, 0, 2, ROLE_DIM | style, name);
         return;
     }
@@ -190,8 +195,9 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     const struct trace_arg *given = arg;
 
     self->l = given->l;
+    self->questions = house_intake(s->app->house, err);
     list_init(&self->list, draw_input, self);
-    if (!walk(self, given->figure, err))
+    if (!self->questions || !walk(self, given->name, given->shown, err))
         return false;
     loaded_hold(self->l);
     return true;
@@ -250,7 +256,7 @@ static bool act(struct screen *s, enum action a)
     case ACTION_TRACE_WALK: {
         char *name = mem_str(shown_figure(self)->inputs[self->list.cursor]);
 
-        if (!walk(self, name, &err))
+        if (!walk(self, name, NULL, &err))
             app_error(s->app, &err);
         free(name);
         return true;
@@ -280,13 +286,13 @@ static const struct screen_ops screen_trace = {
     .act = act,
 };
 
-void trace_open(struct app *app, struct loaded *l, const char *figure)
+void trace_open(struct app *app, struct loaded *l, const char *name, const char *shown)
 {
-    struct trace_arg arg = {.l = l, .figure = figure};
+    struct trace_arg arg = {.l = l, .name = name, .shown = shown};
 
     if (!l->model)
         app_error(app, &l->model_err);
-    else if (figure)
+    else if (name)
         app_push(app, &screen_trace, &arg);
     else
         app_toast(app, ROLE_WARN, "Nothing stands behind this number: it was typed into the text.");

@@ -9,8 +9,9 @@ struct app;
 struct loaded;
 struct strbuf;
 
-/* Opens `figure` of the plan; a message says why if there is nothing to open. `l` is held meanwhile. */
-void trace_open(struct app *app, struct loaded *l, const char *figure);
+/* Opens what stands behind `name` (figure_find.h), shown as `shown` where it was met; a message says why if
+ * there is nothing to open. `l` is held meanwhile. */
+void trace_open(struct app *app, struct loaded *l, const char *name, const char *shown);
 
 /* "Revenue, year 1" of "pnl.revenue[y1]": the label with its period in words. */
 void trace_title(const struct loaded *l, const char *label, const char *name, struct strbuf *out);
