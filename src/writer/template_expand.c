@@ -239,6 +239,41 @@ static bool expand_for(struct expand *x, const struct node *n)
     return ok;
 }
 
+/* The texts of one column of a table, as a list; false if `name` is none. */
+static bool column_texts(const bson_t *doc, const char *name, bson_t *out)
+{
+    const char *dot = strchr(name, '.');
+    char path[160], key[16];
+    int rows = 0, count = 0;
+
+    snprintf(path, sizeof path, "%.*s", dot ? (int)(dot - name) : 0, name);
+    rows = dot ? (int)doc_count(doc, path) : 0;
+    for (int i = 0; i < rows; i++) {
+        const char *text;
+
+        snprintf(path, sizeof path, "%.*s.%d%s", (int)(dot - name), name, i, dot);
+        text = doc_str(doc, path, NULL);
+        snprintf(key, sizeof key, "%d", count);
+        if (text && ++count)
+            BSON_APPEND_UTF8(out, key, text);
+    }
+    return count > 0;
+}
+
+static void expand_column(struct expand *x, const struct node *n)
+{
+    bson_t list = BSON_INITIALIZER, holder = BSON_INITIALIZER;
+    bson_iter_t it;
+
+    if (column_texts(x->in->intake, n->text, &list)) {
+        BSON_APPEND_ARRAY(&holder, "list", &list);
+        if (bson_iter_init_find(&it, &holder, "list"))
+            filter_answer(x->in, n->text, &it, n->filters, x->out);
+    }
+    bson_destroy(&holder);
+    bson_destroy(&list);
+}
+
 static void expand_answer(struct expand *x, const struct node *n)
 {
     const char *rest;
@@ -256,6 +291,8 @@ static void expand_answer(struct expand *x, const struct node *n)
         place_of(x, n->text, &place);
         if (doc_find(doc_of(x, l), place.path, &it))
             filter_answer(x->in, place.field, &it, n->filters, x->out);
+        else if (!l)
+            expand_column(x, n);
     }
 }
 

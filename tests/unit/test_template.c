@@ -120,6 +120,7 @@ static void templates_expand_as_the_table_says(void **state)
         {"{= start_date =}", "9 March 2027"},
         {"{= revenue_model =}", "Counter sales, Wholesale and Hire"},
         {"{= mission | sentence =}", "Good bread."},
+        {"{= products.name | lower =}; {= staff.role =}{= mission.x =}", "loaf \\| big and bun; "},
         {"{= premises | paragraphs | sentence =}", "One.\n\nTwo lines of text."},
         {"{= vat_registered =}", "yes"},
         {"{% if purpose = \"loan\" %}L{% else %}N{% end %}", "L"},
