@@ -205,7 +205,8 @@ static bool logic(struct eval *e, const struct expr_node *n, const struct value 
 static bool apply(struct eval *e, const struct expr_node *n, const struct value *a,
                   const struct value *b, struct value *out);
 
-/* A list with each item of one side, or of both in step; `in` looks for each item of the left in the whole right. */
+/* A list with each item of one side, or of both in step; `in` looks for each item of the left in
+ * the whole right. */
 static bool apply_items(struct eval *e, const struct expr_node *n, const struct value *a,
                         const struct value *b, struct value *out)
 {
@@ -463,14 +464,20 @@ static bool eval(struct eval *e, const struct expr_node *n, struct value *out)
     }
 }
 
-bool expr_eval(const struct expr *x, const struct expr_scope *scope, struct value *out,
-               struct err *err)
+bool expr_eval_node(const struct expr *x, const struct expr_node *node,
+                    const struct expr_scope *scope, struct value *out, struct err *err)
 {
     struct eval e = {x, scope, err};
 
     *out = (struct value){0};
-    if (eval(&e, expr_root(x), out))
+    if (eval(&e, node, out))
         return true;
     *out = (struct value){0};
     return false;
+}
+
+bool expr_eval(const struct expr *x, const struct expr_scope *scope, struct value *out,
+               struct err *err)
+{
+    return expr_eval_node(x, expr_root(x), scope, out, err);
 }

@@ -55,6 +55,10 @@ struct expr_node {
 const struct expr_node *expr_root(const struct expr *e);
 const char *expr_op_sign(enum expr_op op); /* "+"; "" for one that has none */
 
+/* expr_eval() of a part of `e`. */
+MUST_USE bool expr_eval_node(const struct expr *e, const struct expr_node *node,
+                             const struct expr_scope *scope, struct value *out, struct err *err);
+
 /* False with "WHERE:LINE:COLUMN: ..." about `node`. */
 bool expr_fail(const struct expr *e, const struct expr_node *node, enum err_code code,
                struct err *err, const char *fmt, ...) PRINTF_LIKE(5, 6);

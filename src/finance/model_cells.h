@@ -239,6 +239,32 @@ static inline struct cell one_cell(const struct model *m, const struct program *
     return a;
 }
 
+/* A row's month `period` of a line as it was `months` ago; part months in proportion. */
+static inline struct cell delayed_cell(const num_int *v, const uint8_t *why, int period,
+                                       struct cell months)
+{
+    num_int whole = months.v > 0 ? months.v / ONE : 0;
+    num_int part = months.v > 0 ? months.v % ONE : 0;
+    struct cell late = {0, 0}, later = {0, 0};
+
+    if (months.why)
+        return (struct cell){0, months.why};
+    if (whole <= period)
+        late = (struct cell){v[period - (int)whole], why[period - (int)whole]};
+    if (!part || late.why || whole > period)
+        return late;
+    if (whole < period)
+        later = (struct cell){v[period - (int)whole - 1], why[period - (int)whole - 1]};
+    if (later.why)
+        return later;
+    if (__builtin_sub_overflow(late.v, later.v, &later.v))
+        return (struct cell){0, REASON_OVERFLOW};
+    multiply(later.v, part, &later.v, &later.why);
+    if (later.why || __builtin_sub_overflow(late.v, later.v, &late.v))
+        return (struct cell){0, REASON_OVERFLOW};
+    return late;
+}
+
 /* First cell of what an instruction reads for a row; false if the row it names is not there. */
 static inline bool locate(const struct model *m, const struct instr *in, size_t row, size_t *cell)
 {

@@ -266,20 +266,54 @@ static bool compile_fold(struct compiler *c, const struct expr_node *n, enum vm_
             .op = op, .line = line, .n = (int)fold, .k = c->def->lines[c->line].null_reason});
 }
 
-static bool compile_ytd(struct compiler *c, const struct expr_node *n, struct kind *out)
+/* The line whose name is the first argument of ytd(), so_far() or delayed(). -1 on failure. */
+static int compile_past(struct compiler *c, const struct expr_node *n, struct kind *out)
 {
+    const struct expr_node *name = n->count ? n->args[0] : NULL;
     int line;
 
-    if (n->count != 1 || n->args[0]->op != EXPR_NAME || n->args[0]->index.kind != INDEX_HERE)
-        return wrong(c, n, "ytd() takes the name of a flow");
-    line = resolve(c, n->args[0]);
+    if (!name || name->op != EXPR_NAME || name->index.kind != INDEX_HERE || !c->wide) {
+        wrong(c, n, "%s() takes the name of a line, in a line that changes over time", n->text);
+        return -1;
+    }
+    line = resolve(c, name);
     if (line < 0)
-        return false;
-    if (c->def->lines[line].kind != LINE_FLOW || !c->wide)
-        return wrong(c, n, "ytd() takes the name of a flow, in a line that changes over time");
+        return -1;
+    if (!c->def->lines[line].wide || c->def->lines[line].type != VALUE_NUM ||
+        (c->def->lines[line].kind != LINE_FLOW && strcmp(n->text, "delayed") != 0)) {
+        wrong(c, n, "%s() takes %s", n->text,
+              strcmp(n->text, "delayed") == 0 ? "a line of numbers" : "a flow");
+        return -1;
+    }
     *out = (struct kind){VALUE_NUM, c->def->lines[line].unit};
     need(c, line, NEED_NOW);
-    return emit(c, n, 0, (struct instr){.op = VM_YTD, .line = line});
+    return line;
+}
+
+static bool compile_sum_of_past(struct compiler *c, const struct expr_node *n, enum vm_op op,
+                                struct kind *out)
+{
+    int line = compile_past(c, n, out);
+
+    if (line >= 0 && n->count != 1)
+        return wrong(c, n, "%s() takes 1 argument, not %zu", n->text, n->count);
+    return line >= 0 && emit(c, n, 0, (struct instr){.op = op, .line = line});
+}
+
+static bool compile_delayed(struct compiler *c, const struct expr_node *n, struct kind *out)
+{
+    int line = compile_past(c, n, out);
+    struct kind months;
+
+    if (line < 0)
+        return false;
+    if (n->count != 2 || c->def->lines[c->line].kind == LINE_RATIO)
+        return wrong(c, n, "delayed() takes a line and a number of months, in a flow or a stock");
+    if (!compile(c, n->args[1], &months))
+        return false;
+    if (months.type != VALUE_NUM || months.unit == UNIT_MONEY)
+        return wrong(c, n, "delayed() takes a number of months, not %s", kind_name(months));
+    return emit(c, n, 1, (struct instr){.op = VM_DELAYED, .line = line});
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
@@ -543,8 +577,10 @@ static bool compile_call(struct compiler *c, const struct expr_node *n, struct k
         return compile_if(c, n, out);
     if (strcmp(n->text, "round") == 0)
         return compile_round(c, n, out);
-    if (strcmp(n->text, "ytd") == 0)
-        return compile_ytd(c, n, out);
+    if (strcmp(n->text, "ytd") == 0 || strcmp(n->text, "so_far") == 0)
+        return compile_sum_of_past(c, n, n->text[0] == 'y' ? VM_YTD : VM_SO_FAR, out);
+    if (strcmp(n->text, "delayed") == 0)
+        return compile_delayed(c, n, out);
     if (strcmp(n->text, "null") == 0)
         return compile_null(c, n, out);
     if (strcmp(n->text, "percent") == 0)

@@ -47,13 +47,15 @@ enum native {
 };
 
 enum vm_op {
-    VM_CONST,  /* k */
-    VM_LOAD,   /* line, this period */
-    VM_LAG,    /* line, `n` periods on (negative) */
-    VM_AT,     /* line, its cell `n` */
-    VM_YTD,    /* line, summed from the beginning of the year */
-    VM_ROWS,   /* line of a table, its rows folded by `n` (enum fold) */
-    VM_MONTHS, /* line, its months folded by `n` (enum fold) */
+    VM_CONST,   /* k */
+    VM_LOAD,    /* line, this period */
+    VM_LAG,     /* line, `n` periods on (negative) */
+    VM_AT,      /* line, its cell `n` */
+    VM_YTD,     /* line, summed from the beginning of the year */
+    VM_SO_FAR,  /* line, summed from month 1 */
+    VM_DELAYED, /* line, as many months ago as the operand says; between two, in proportion */
+    VM_ROWS,    /* line of a table, its rows folded by `n` (enum fold) */
+    VM_MONTHS,  /* line, its months folded by `n` (enum fold) */
     VM_NEG,
     VM_NOT,
     VM_ADD,

@@ -32,16 +32,26 @@ static struct cell load_lag(const struct model *m, const struct instr *in, size_
     return read_cell(m, cell_at(m, l->opening, l->table >= 0 ? row : 0));
 }
 
-static struct cell load_ytd(const struct model *m, const struct instr *in, size_t row, int period)
+static struct cell load_sum(const struct model *m, const struct instr *in, size_t row, int period)
 {
     struct cell sum = {0, 0};
     size_t cell;
 
     if (!locate(m, in, row, &cell))
         return (struct cell){0, REASON_MISSING};
-    for (int i = period - period % 12; i <= period; i++)
+    for (int i = in->op == VM_YTD ? period - period % 12 : 0; i <= period; i++)
         add_cell(&sum.v, &sum.why, m->v[cell + (size_t)i], m->why[cell + (size_t)i]);
     return sum;
+}
+
+static struct cell load_delayed(const struct model *m, const struct instr *in, size_t row,
+                                int period, struct cell months)
+{
+    size_t cell;
+
+    if (!locate(m, in, row, &cell))
+        return (struct cell){0, REASON_MISSING};
+    return delayed_cell(m->v + cell, m->why + cell, period, months);
 }
 
 static struct cell fold(const struct model *m, const struct instr *in, int period)
@@ -88,8 +98,12 @@ static struct cell *step(const struct model *m, const struct program *p, const s
         *top = load_lag(m, in, row, period);
         return top + 1;
     case VM_YTD:
-        *top = load_ytd(m, in, row, period);
+    case VM_SO_FAR:
+        *top = load_sum(m, in, row, period);
         return top + 1;
+    case VM_DELAYED:
+        top[-1] = load_delayed(m, in, row, period, top[-1]);
+        return top;
     case VM_ROWS:
         *top = fold(m, in, period);
         return top + 1;

@@ -113,33 +113,57 @@ static void load_lag(struct vm *vm, const struct instr *in)
     }
 }
 
-/* The year so far: of a year, the year itself. */
-static void load_ytd(struct vm *vm, const struct instr *in)
+/* The year so far, or all so far. Of a year: the year itself, or the years so far. */
+static void load_sum(struct vm *vm, const struct instr *in)
 {
     const struct model *m = vm->m;
     num_int *v = vm->v[vm->depth];
     uint8_t *why = vm->why[vm->depth];
+    int start = vm->years ? MODEL_MONTHS : 0;
     size_t cell;
 
-    if (vm->years || !locate(vm->m, in, vm->row, &cell)) {
+    if ((vm->years && in->op == VM_YTD) || !locate(m, in, vm->row, &cell)) {
         load(vm, in);
         return;
     }
     vm->stack[vm->depth++] = (struct operand){v, why, 1};
     for (int i = 0; i < vm->count; i++) {
         int at = vm->from + i;
+        bool anew = in->op == VM_YTD && at % 12 == 0;
+        int first = i && !anew ? at : in->op == VM_YTD ? at - at % 12 : start;
 
-        if (i && at % 12) { /* one month on */
-            v[i] = v[i - 1];
-            why[i] = why[i - 1];
-            add_cell(&v[i], &why[i], m->v[cell + (size_t)at], m->why[cell + (size_t)at]);
-            continue;
-        }
-        v[i] = 0;
-        why[i] = 0;
-        for (int k = at - at % 12; k <= at; k++)
+        v[i] = i && !anew ? v[i - 1] : 0; /* one period on, or from the beginning */
+        why[i] = i && !anew ? why[i - 1] : 0;
+        for (int k = first; k <= at; k++)
             add_cell(&v[i], &why[i], m->v[cell + (size_t)k], m->why[cell + (size_t)k]);
     }
+}
+
+static void load_delayed(struct vm *vm, const struct instr *in)
+{
+    struct operand months = vm->stack[vm->depth - 1];
+    const struct model *m = vm->m;
+    struct cell first;
+    num_int *v;
+    uint8_t *why;
+    struct operand *out;
+    size_t cell;
+
+    if (vm->years || !locate(m, in, vm->row, &cell)) {
+        vm->depth--;
+        load(vm, in);
+        return;
+    }
+    out = result(vm, 1, &v, &why);
+    keep_aside(&months, &first);
+    for (int i = 0; i < vm->count; i++) {
+        struct cell ago = {months.v[i * months.step], months.why[i * months.step]};
+        struct cell c = delayed_cell(m->v + cell, m->why + cell, vm->from + i, ago);
+
+        v[i] = c.v;
+        why[i] = c.why;
+    }
+    *out = (struct operand){v, why, 1};
 }
 
 /* ---- folds ----------------------------------------------------------------------------------- */
@@ -306,7 +330,11 @@ static void run_instr(struct vm *vm, const struct instr *in)
         load_at(vm, in);
         break;
     case VM_YTD:
-        load_ytd(vm, in);
+    case VM_SO_FAR:
+        load_sum(vm, in);
+        break;
+    case VM_DELAYED:
+        load_delayed(vm, in);
         break;
     case VM_ROWS:
         fold_rows(vm, in);

@@ -1,0 +1,31 @@
+/* model_trace.h - from a cell to the cells its formula read. */
+#ifndef STRATTIO_FINANCE_MODEL_TRACE_H
+#define STRATTIO_FINANCE_MODEL_TRACE_H
+
+#include <stddef.h>
+
+#include "strattio/attr.h"
+
+#include "finance/model_run.h"
+
+struct place { /* a cell, named in full */
+    int line;
+    size_t row;
+    int period; /* of its row's cells */
+};
+
+/* What the cell at `p` was computed from, at most TRACED_MOST of them; the caller frees the
+ * list. Of a year of a flow or stock that is its months. */
+enum { TRACED_MOST = 120 };
+MUST_USE struct place *model_trace(const struct model *m, struct place p, size_t *count);
+
+char *model_place_name(const struct model *m, struct place p); /* "products.price[1]"; owned */
+uint8_t model_why(const struct model *m, struct place p);
+enum origin model_origin(const struct model *m, struct place p);
+struct value model_cell_value(const struct model *m, int line, size_t cell);
+
+/* The answer that would end the null at `p`, as a path into the answers; NULL if there is none. The
+ * caller frees it. */
+char *model_null_fix(const struct model *m, struct place p);
+
+#endif
