@@ -34,7 +34,7 @@ void paths_names_free(char **names, size_t count);
 MUST_USE char *paths_read_file(const char *path, size_t limit, size_t *len, struct err *err);
 
 /* Writes by temporary file, fsync, rename, fsync of the folder: after a crash the old or the new
- * content is there, never a part. `mode` as in open(2). */
+ * content is there, never a part. `mode` as in open(2). A pipe or device is written into. */
 MUST_USE bool paths_write_file(const char *path, const void *data, size_t len, unsigned mode,
                                struct err *err);
 

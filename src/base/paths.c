@@ -345,15 +345,33 @@ static void sync_folder_of(const char *path)
     free(folder);
 }
 
+/* What is no ordinary file, such as a pipe or a device, is written into: a rename would take its place. */
+static bool write_into(const char *path, const void *data, size_t len, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    bool ok = fd >= 0 && write_all(fd, data, len);
+
+    if (!ok)
+        fail_errno(err, "write", path);
+    if (fd >= 0 && close(fd) != 0 && ok)
+        ok = fail_errno(err, "write", path);
+    return ok;
+}
+
 bool paths_write_file(const char *path, const void *data, size_t len, unsigned mode,
                       struct err *err)
 {
     char *target = realpath(path, NULL); /* through a symbolic link, not over it */
     const char *name = target ? target : path;
-    char id[ID_LEN + 1], *temp;
+    char id[ID_LEN + 1], *temp = NULL;
+    struct stat st;
     bool ok = false;
     int fd;
 
+    if (stat(name, &st) == 0 && !S_ISREG(st.st_mode)) {
+        ok = write_into(name, data, len, err);
+        goto out;
+    }
     id_new(id);
     temp = mem_printf("%s.%s", name, id);
     fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);

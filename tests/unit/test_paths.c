@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -290,6 +291,28 @@ static void writing_goes_through_a_symbolic_link(void **state)
     free(link);
 }
 
+/* A device of the system would be gone for everybody, a pipe for whoever reads it. */
+static void a_pipe_is_written_into_and_stays_one(void **state)
+{
+    struct err err = {0};
+    char *pipe_path = at(state, "pipe"), got[8] = "";
+    struct stat st;
+    int reader;
+
+    assert_int_equal(mkfifo(pipe_path, 0600), 0);
+    reader = open(pipe_path, O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    assert_true(paths_write_file(pipe_path, "text", 4, 0600, &err));
+    assert_int_equal(read(reader, got, sizeof got), 4);
+    assert_string_equal(got, "text");
+    assert_int_equal(lstat(pipe_path, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    assert_false(paths_write_file(*state, "text", 4, 0600, &err)); /* a folder */
+    assert_non_null(strstr(err.msg, "Is a directory"));
+    close(reader);
+    free(pipe_path);
+}
+
 static void a_failed_write_names_the_file(void **state)
 {
     struct err err = {0};
@@ -347,6 +370,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(writing_replaces_whole_and_leaves_nothing_else, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(writing_goes_through_a_symbolic_link, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_pipe_is_written_into_and_stays_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_failed_write_names_the_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_the_old_file_and_nothing_else, set_up,
                                         tear_down),
