@@ -196,6 +196,7 @@ static bool show_section(struct cli *c, const struct plan *plan, enum section_ty
 
 static bool show_financials(struct cli *c, const struct plan *plan, struct err *err)
 {
+    const struct model_def *def = house_model_def(c->house, err);
     const char *by = cli_option(c, "--by");
     bool monthly = by && strcmp(by, "month") == 0;
     struct financial_model stored;
@@ -210,12 +211,12 @@ static bool show_financials(struct cli *c, const struct plan *plan, struct err *
     }
     if (monthly && !actor_require(c->actor, CAN_SEE_FINANCIALS, err))
         return false;
-    model = plan_model(c->house, plan, err);
+    model = def ? plan_model(c->house, plan, err) : NULL;
     if (!model)
         return false;
     text_statement(model, "pnl", !monthly, c->out);
     if (!monthly)
-        text_measures(model, c->out);
+        text_measures(def, model, c->out);
     model_free(model);
     return true;
 }

@@ -17,7 +17,7 @@
 #include "strattio/research_pack.h"
 #include "strattio/strbuf.h"
 
-enum { COLUMNS = 12 };
+enum { COLUMNS = 12, MEASURE_COLS = 52, VALUE_COLS = 14 };
 
 /* "171,360", "-1,240", "–": the currency stands once, above the table. */
 static void print_cell(double value, struct strbuf *out)
@@ -135,25 +135,29 @@ void text_statement(const struct model *m, const char *statement, bool by_year, 
     }
 }
 
-void text_measures(const struct model *m, struct strbuf *out)
+static void put_measure(const struct model *m, const char *name, struct strbuf *out)
 {
-    static const char *const names[] = {
-        "break_even.units_monthly", "break_even.revenue_monthly",
-        "break_even.month",         "kpis.gross_margin",
-        "kpis.net_margin",          "kpis.roi_year1",
-    };
+    struct figure f;
+    struct err ignored;
+
+    if (!model_figure(m, name, &f, &ignored))
+        return;
+    pad(out, f.label, MEASURE_COLS, false);
+    strbuf_char(out, ' ');
+    pad(out, f.value, VALUE_COLS, true);
+    strbuf_printf(out, "%s%s\n", f.reason_text ? "  " : "", f.reason_text ? f.reason_text : "");
+    figure_finish(&f);
+}
+
+void text_measures(const struct model_def *def, const struct model *m, struct strbuf *out)
+{
+    static const char *const groups[] = {"break_even.", "kpis."};
 
     strbuf_char(out, '\n');
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        struct figure f;
-        struct err ignored;
-
-        if (!model_figure(m, names[i], &f, &ignored))
-            continue;
-        strbuf_printf(out, "%-34s %14s%s%s\n", f.label, f.value, f.reason ? "  " : "",
-                      f.reason_text ? f.reason_text : "");
-        figure_finish(&f);
-    }
+    for (size_t g = 0; g < ARRAY_LEN(groups); g++)
+        for (size_t i = 0; i < model_line_count(def); i++)
+            if (strncmp(model_line_name(def, i), groups[g], strlen(groups[g])) == 0)
+                put_measure(m, model_line_name(def, i), out);
 }
 
 static void put_check(const bson_t *check, bool explain, struct strbuf *out)

@@ -6,12 +6,14 @@
 #include <stdbool.h>
 
 struct model;
+struct model_def;
 struct research_pack;
 struct strbuf;
 
 /* A statement by year, or by month twelve columns at a time; money right-aligned, negative with a minus. */
 void text_statement(const struct model *m, const char *statement, bool by_year, struct strbuf *out);
-void text_measures(const struct model *m, struct strbuf *out); /* break-even and KPIs */
+/* Break-even and KPIs: every figure the declarations have of them. */
+void text_measures(const struct model_def *def, const struct model *m, struct strbuf *out);
 
 /* compliance_reports.data; only status, score and counts unless `whole`; `explain` adds sources. */
 void text_report(const bson_t *data, bool whole, bool explain, struct strbuf *out);
