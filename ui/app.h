@@ -32,7 +32,7 @@ struct session {
 };
 
 struct toast {
-    char text[200];
+    char text[256];
     unsigned style;
 };
 

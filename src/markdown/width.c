@@ -31,7 +31,8 @@ static int code_width(utf8proc_int32_t c)
         return 1;
     if ((c >= 0x1160 && c <= 0x11ff) || (c >= 0xd7b0 && c <= 0xd7fb))
         return 0;
-    if ((c >= 0x3248 && c <= 0x324f) || (c >= 0x4dc0 && c <= 0x4dff))
+    if ((c >= 0x3248 && c <= 0x324f) || (c >= 0x4dc0 && c <= 0x4dff) || c == 0x302e ||
+        c == 0x302f || c == 0x16ff0 || c == 0x16ff1)
         return 2;
     if (utf8proc_category(c) == UTF8PROC_CATEGORY_MC)
         return 1;

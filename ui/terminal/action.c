@@ -155,6 +155,7 @@ size_t keymap_hints(const struct keymap *km, const struct contexts *cs,
                 !reachable_key(km, cs, (enum action)a, &key))
                 continue;
             key_label(key, utf8, out[count].key);
+            out[count].last = a == ACTION_HELP;
             out[count++].word = actions[a].hint;
         }
     return count;

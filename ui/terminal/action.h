@@ -67,6 +67,7 @@ void keymap_keys(const struct keymap *km, enum action a, bool utf8, struct strbu
 struct hint {
     char key[KEY_NAME_SIZE];
     const char *word;
+    bool last; /* shown at the end whatever else has room: the way to the help */
 };
 /* The hints of these contexts, most useful first; `allowed` (may be NULL) says which actions work now.
  * Returns how many were written to out[max]. An action that is out of reach, because an inner context

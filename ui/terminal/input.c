@@ -619,6 +619,15 @@ static void emit_paste(struct input *in)
     strbuf_clear(&in->paste);
 }
 
+/* Appends as much as there is room for; the rest of an endless paste is not kept. */
+static void keep_paste(struct input *in, const char *text, size_t len)
+{
+    size_t room = in->paste.limit - in->paste.len;
+
+    strbuf_add(&in->paste, text, len < room ? len : room);
+    in->paste.full |= len > room;
+}
+
 /* Appends a stretch without ESC. */
 static void paste_text(struct input *in, const char *text, size_t len)
 {
@@ -628,13 +637,13 @@ static void paste_text(struct input *in, const char *text, size_t len)
         while (run < len && text[run] != '\r' && text[run] != '\n' && text[run] != '\0')
             run++;
         if (run) {
-            strbuf_add(&in->paste, text, run);
+            keep_paste(in, text, run);
             in->paste_cr = false;
         }
         if (run == len)
             return;
         if (text[run] == '\r' || (text[run] == '\n' && !in->paste_cr))
-            strbuf_char(&in->paste, '\n');
+            keep_paste(in, "\n", 1);
         in->paste_cr = text[run] == '\r';
         text += run + 1;
         len -= run + 1;

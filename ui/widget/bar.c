@@ -54,19 +54,31 @@ void bar_header(const struct canvas *line, const char *const *crumbs, size_t cou
     }
 }
 
+static int hint_width(const struct hint *hint)
+{
+    return text_cells(hint->key) + 1 + text_cells(hint->word);
+}
+
+static int draw_hint(const struct canvas *line, int x, const struct hint *hint)
+{
+    x = canvas_put(line, 0, x, ROLE_ACCENT, hint->key);
+    return canvas_put(line, 0, x + 1, ROLE_HINT, hint->word) + GAP;
+}
+
 void bar_hints(const struct canvas *line, const struct hint *hints, size_t count)
 {
+    int room = line->cols;
     int x = 1;
 
     canvas_fill(line, 0, 0, 1, line->cols, ROLE_HINT);
-    for (size_t i = 0; i < count; i++) {
-        int width = text_cells(hints[i].key) + 1 + text_cells(hints[i].word);
-
-        if (i && x + width > line->cols)
-            continue; /* a shorter one may still fit */
-        x = canvas_put(line, 0, x, ROLE_ACCENT, hints[i].key);
-        x = canvas_put(line, 0, x + 1, ROLE_HINT, hints[i].word) + GAP;
-    }
+    for (size_t i = 0; i < count; i++)
+        room -= hints[i].last ? hint_width(&hints[i]) + GAP : 0;
+    for (size_t i = 0; i < count; i++)
+        if (!hints[i].last && x + hint_width(&hints[i]) <= room) /* a shorter one may still fit */
+            x = draw_hint(line, x, &hints[i]);
+    for (size_t i = 0; i < count; i++)
+        if (hints[i].last)
+            x = draw_hint(line, x, &hints[i]);
 }
 
 void bar_toast(const struct canvas *line, unsigned style, const char *text)

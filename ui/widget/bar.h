@@ -12,7 +12,7 @@
 void bar_header(const struct canvas *line, const char *const *crumbs, size_t count,
                 const char *state);
 
-/* As many hints as fit, the first ones first; a last one is shown even if it is cut. */
+/* As many hints as fit, the first ones first. */
 void bar_hints(const struct canvas *line, const struct hint *hints, size_t count);
 
 /* A message in place of the hints. */

@@ -137,8 +137,7 @@ void list_draw(struct list *l, const struct canvas *c)
 
         if (selected) {
             canvas_fill(&line, 0, 0, 1, line.cols, ROLE_SELECTION);
-            canvas_put(&line, 0, 0, ROLE_ACCENT | STYLE_SELECTED,
-                       canvas_symbol(c, SYMBOL_MARK));
+            canvas_put(&line, 0, 0, ROLE_ACCENT, canvas_symbol(c, SYMBOL_MARK));
         }
         l->draw_row(l->arg, &line, i, selected ? STYLE_SELECTED : 0);
         if (selected)

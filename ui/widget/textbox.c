@@ -61,7 +61,7 @@ static struct row next_row(const struct textbox *b, size_t start)
         int width;
         size_t bytes = text_cluster(text + at, len - at, &width);
 
-        if (text[at] == ' ')
+        if (text[at] == ' ' && bytes == 1)
             space = at + 1; /* a row may end in a space that no longer fits */
         else if (cells + width > b->cols)
             break;
