@@ -26,7 +26,12 @@ struct expr;
 struct strbuf;
 struct template_file;
 
-enum { TEMPLATE_LIMIT = 256 * 1024, TEMPLATE_DEPTH = 16, TEMPLATE_FILTERS = 4 };
+enum {
+    TEMPLATE_LIMIT = 256 * 1024, /* bytes of a file */
+    TEMPLATE_DEPTH = 16,
+    TEMPLATE_FILTERS = 4,
+    TEMPLATE_STEPS = 200000, /* parts put down for one section, loops within loops included */
+};
 
 /* Stands in texts for the end of a line that held nothing but tags: white, but no line break. */
 #define TEMPLATE_NO_BREAK '\v'
@@ -57,7 +62,7 @@ const struct node *template_root(const struct template_file *t);
 
 /* Expands `t` for `in`, appending to `out`; the result is still untidy (tidy.h). ERR_INVALID
  * for a test that does not fit its values or a name nobody declared, ERR_LIMIT for a text that
- * does not fit. */
+ * does not fit or takes more than TEMPLATE_STEPS. */
 MUST_USE bool template_expand(const struct template_file *t, const struct draft_input *in,
                               struct strbuf *out, struct err *err);
 

@@ -40,6 +40,7 @@ struct expand {
     bson_t *model_data; /* made when a loop over it begins; NULL before */
     struct strbuf *out;
     const struct loop *loop; /* innermost */
+    int steps;
     struct err *err;
 };
 
@@ -204,6 +205,14 @@ static bool scope_call(const struct expr_scope *scope, const char *function,
 
 static bool expand_nodes(struct expand *x, const struct node *n);
 
+/* One part more, or one round of a loop. */
+static bool step(struct expand *x)
+{
+    if (++x->steps <= TEMPLATE_STEPS && !x->out->full)
+        return true;
+    return err_set(x->err, ERR_LIMIT, 0, "the section gets too long");
+}
+
 static bool expand_if(struct expand *x, const struct node *n)
 {
     struct expr_scope scope = {scope_lookup, scope_call, x};
@@ -234,7 +243,7 @@ static bool expand_for(struct expand *x, const struct node *n)
         times = (int)doc_count(doc_of(x, &loop), n->text);
     x->loop = &loop;
     for (loop.at = 1; ok && loop.at <= times; loop.at++)
-        ok = expand_nodes(x, n->body);
+        ok = step(x) && expand_nodes(x, n->body);
     x->loop = loop.outer;
     return ok;
 }
@@ -364,6 +373,8 @@ static void expand_figure(struct expand *x, const struct node *n)
 static bool expand_nodes(struct expand *x, const struct node *n)
 {
     for (; n; n = n->next) {
+        if (!step(x))
+            return false;
         switch (n->kind) {
         case NODE_TEXT:
             strbuf_add(x->out, n->text, n->len);

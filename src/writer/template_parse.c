@@ -42,21 +42,29 @@ struct parse {
     const char *at, *end;
     struct open stack[TEMPLATE_DEPTH * 4];
     int depth, levels;
+    const char *counted; /* up to here, `line` and `column` are known; NULL before */
+    int line, column;
     struct err *err;
 };
 
-/* Line and column, from 1, of a place in the file. */
-static void place_of(const struct parse *p, const char *at, int *line, int *column)
+/* Line and column, from 1, of a place in the file. Places are asked for from front to back mostly,
+ * so counting goes on where it stopped. */
+static void place_of(struct parse *p, const char *at, int *line, int *column)
 {
-    *line = *column = 1;
-    for (const char *s = p->t->text; s < at; s++) {
-        if (*s == '\n' || *s == TEMPLATE_NO_BREAK) {
-            ++*line;
-            *column = 1;
-        } else if (((unsigned char)*s & 0xc0) != 0x80) {
-            ++*column;
+    if (!p->counted || at < p->counted) {
+        p->counted = p->t->text;
+        p->line = p->column = 1;
+    }
+    for (; p->counted < at; p->counted++) {
+        if (*p->counted == '\n' || *p->counted == TEMPLATE_NO_BREAK) {
+            p->line++;
+            p->column = 1;
+        } else if (((unsigned char)*p->counted & 0xc0) != 0x80) {
+            p->column++;
         }
     }
+    *line = p->line;
+    *column = p->column;
 }
 
 static bool fail(struct parse *p, const char *at, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -230,6 +230,24 @@ static void nesting_and_length_are_limited(void **state)
     assert_int_equal(err.code, ERR_INVALID);
 }
 
+static void loops_within_loops_come_to_an_end(void **state)
+{
+    static const char loop[] = "{% for m in months(60) %}", end[] = "{% end %}";
+    struct strbuf text, out;
+    struct err err = {0};
+
+    strbuf_init(&text, 10000);
+    strbuf_init(&out, 1 << 24);
+    for (int i = 0; i < 10; i++)
+        strbuf_str(&text, loop);
+    for (int i = 0; i < 10; i++)
+        strbuf_str(&text, end);
+    assert_false(expand(*state, text.data, &out, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    strbuf_finish(&text);
+    strbuf_finish(&out);
+}
+
 static void a_name_nobody_declared_is_an_error(void **state)
 {
     const struct fixture *f = *state;
@@ -319,6 +337,7 @@ int main(void)
         cmocka_unit_test(templates_expand_as_the_table_says),
         cmocka_unit_test(mistakes_are_named_with_their_place),
         cmocka_unit_test(nesting_and_length_are_limited),
+        cmocka_unit_test(loops_within_loops_come_to_an_end),
         cmocka_unit_test(a_name_nobody_declared_is_an_error),
         cmocka_unit_test(tidy_markdown_follows_the_table),
         cmocka_unit_test(lines_of_tags_alone_break_nothing),
