@@ -118,8 +118,14 @@ static const struct {
     {"never_recovered", "not recovered within five years"},
     {"cash_generative", "no limit, since the business brings in cash"},
     {"not_a_company", "no company, so no tax of its own"},
-    {"rate_unknown", "rate not known"},
+    {"rate_unknown", "the tax rate of the country is not known"},
     {"division_by_zero", "not defined"},
+    {"never_negative", "never within five years"},
+    {"other_currency", "not known in this currency"},
+    {"out_of_range", "too large to show"},
+    {"no_items", "nothing to choose from"},
+    {"no_real_root", "not defined"},
+    {"null", "left open"},
 };
 
 const char *figures_reason(const char *code)

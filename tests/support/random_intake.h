@@ -206,7 +206,7 @@ static inline void random_table(struct random_intake *r, const struct question *
 static inline void random_answer(struct random_intake *r, const struct question *q, const char *key,
                                  bson_t *out, const bson_t *answers, unsigned percent)
 {
-    static const char *const countries[] = {"GB", "US", "DE", "FR", "IE", "PT", "EE"};
+    static const char *const countries[] = {"GB", "US", "DE", "FR", "IE", "PT", "EE", "JP", "BR"};
     static const char *const currencies[] = {"GBP", "USD", "EUR"};
     struct choice industries[32];
     const char *word; /* BSON_APPEND_UTF8 reads its argument twice */
