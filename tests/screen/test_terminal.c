@@ -186,6 +186,22 @@ static void a_terminal_that_cannot_place_the_cursor_gets_a_sentence(void **state
     harness_stop(h);
 }
 
+static void without_a_terminal_there_is_a_sentence(void **state)
+{
+    static const char *const piped[] = {"/bin/sh", "-c", PROBE " | cat", NULL};
+    static const char *const no_terminal[] = {"/bin/sh", "-c", "setsid -w " PROBE " >/dev/null", NULL};
+    struct harness *h = harness_start(&(struct harness_options){.argv = piped});
+
+    (void)state;
+    harness_wait_exit(h, 5000);
+    assert_shows(h, "probe: the screen needs a terminal, and standard output is none");
+    harness_stop(h);
+    h = harness_start(&(struct harness_options){.argv = no_terminal});
+    assert_exit(h, 5000, 1);
+    assert_shows(h, "probe: the screen needs a terminal");
+    harness_stop(h);
+}
+
 static void without_a_locale_there_are_still_letters(void **state)
 {
     static const char *const env[] = {"LC_ALL=C", NULL};
@@ -516,6 +532,53 @@ static void late_and_split_replies_are_no_typing(void **state)
     stop(h);
 }
 
+/* The answers are still under way when the program ends: they must not reach the shell. */
+static void answers_do_not_end_up_in_the_shell(void **state)
+{
+    static const char *const shell[] = {"/bin/bash", "--norc", "-i", NULL};
+    static const char *const env[] = {"PS1=shell$ ", "HISTFILE=", NULL};
+    struct harness *h = harness_start(&(struct harness_options){
+        .argv = shell, .env = env, .background = "rgb:1d1d/1f1f/2121"});
+
+    (void)state;
+    harness_wait(h, "shell$", 5000);
+    harness_type(h, PROBE "; echo ended\r");
+    harness_wait(h, "row 0", 10000);
+    harness_type(h, "q");
+    harness_wait(h, "ended", 5000);
+    harness_type(h, "echo clean\r");
+    harness_wait(h, "shell$ echo clean", 5000);
+    assert_hides(h, "rgb:");
+    assert_hides(h, "2026;");
+    harness_stop(h);
+}
+
+/* Seeded keys, sequences, pastes and sizes: whatever comes, the program lives and can be left. */
+static void random_keys_do_no_harm(void **state)
+{
+    static const char *const inputs[] = {
+        "j", "k", "G", "g", "\006", "\002", "\004", "\025", "F", "T", "P", "m", "c", "?", "\t",
+        "\r", "\033", "\033[A", "\033[B", "\033[C", "\033[D", "\033[5~", "\033[6~", "\033[H",
+        "\033[F", "\177", "\014", "\033[200~pasted\n日本\033[201~", "\033[<0;10;5M",
+        "\033[<65;10;5M", "\033[<64;3;9M", "\033[1;5D", "é", "👨‍👩‍👧", "\033[", "\033]", "\377", "\027"};
+    struct harness *h = start_with(&(struct harness_options){.roomy = true});
+    uint32_t seed = 2026;
+
+    (void)state;
+    for (int i = 0; i < 3000; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        if ((seed >> 20) % 40 == 0)
+            harness_resize(h, 1 + (int)(seed >> 8) % 50, 1 + (int)(seed >> 16) % 150);
+        harness_type(h, inputs[(seed >> 12) % ARRAY_LEN(inputs)]);
+        if (i % 100 == 0)
+            assert_true(harness_running(h));
+    }
+    harness_resize(h, 24, 80);
+    harness_settle(h);
+    assert_true(harness_running(h));
+    stop(h);
+}
+
 static void the_clipboard_gets_what_was_copied(void **state)
 {
     struct harness *h = start();
@@ -678,6 +741,7 @@ int main(void)
         TEST(a_theme_of_256_colours_is_brought_down),
         TEST(every_terminal_type_shows_the_list),
         TEST(a_terminal_that_cannot_place_the_cursor_gets_a_sentence),
+        TEST(without_a_terminal_there_is_a_sentence),
         TEST(without_a_locale_there_are_still_letters),
         TEST(a_small_window_says_so_and_keeps_everything),
         TEST(three_hundred_sizes_leave_the_right_screen),
@@ -695,6 +759,8 @@ int main(void)
         TEST(synchronised_updates_only_where_they_are_known),
         TEST(a_terminal_that_never_answers_holds_nothing_up),
         TEST(late_and_split_replies_are_no_typing),
+        TEST(answers_do_not_end_up_in_the_shell),
+        TEST(random_keys_do_no_harm),
         TEST(the_clipboard_gets_what_was_copied),
         TEST(messages_cannot_act_on_the_terminal),
         TEST(idle_it_sleeps_without_end),

@@ -60,8 +60,8 @@ static const char *const random_hostile[] = {"# Heading\n\n## Other",
                                              "&amp; &#35; &copy;",
                                              "***\n---\n===",
                                              "a\tb\r\nc",
-                                             "\xe2\x80\xae"
-                                             "abc",
+                                             ("\xe2\x80\xae"
+                                              "abc"),
                                              "שלום עולם",
                                              "مرحبا",
                                              "👩‍🍳🥖",

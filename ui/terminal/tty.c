@@ -145,7 +145,9 @@ unsigned tty_take_signals(void)
     bits |= take(SIGHUP) ? TTY_HANGUP : 0;
     bits |= take(SIGTSTP) ? TTY_STOP : 0;
     bits |= take(SIGCONT) ? TTY_CONTINUE : 0;
-    bits |= take(SIGTERM) | take(SIGINT) | take(SIGQUIT) ? TTY_END : 0;
+    bits |= take(SIGTERM) ? TTY_END : 0;
+    bits |= take(SIGINT) ? TTY_END : 0;
+    bits |= take(SIGQUIT) ? TTY_END : 0;
     return bits;
 }
 
@@ -193,7 +195,9 @@ bool tty_open(struct err *err)
     static bool registered;
 
     if (!isatty(STDOUT_FILENO))
-        return err_set(err, ERR_UNSUPPORTED, 0, "standard output is not a terminal");
+        return err_set(err, ERR_UNSUPPORTED, 0,
+                       "the screen needs a terminal, and standard output is none; "
+                       "\"strattio --help\" lists the commands that do without");
     tty.fd = open_device();
     if (tty.fd < 0)
         return err_set(err, ERR_UNSUPPORTED, errno, "the terminal cannot be opened (%s)",
