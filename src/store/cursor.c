@@ -1,6 +1,7 @@
-/* Cursors are a small BSON document {v: sort value, i: _id, f: fingerprint} in base64url. BSON carries
- * every type a sort field can have without a format of our own, and the fingerprint covers what fixes
- * the order and the set (collection, terms, sort, direction), not the page size or the fields. */
+/* Cursors are a small BSON document {v: sort value, i: _id, f: fingerprint} in base64url. BSON
+ * carries every type a sort field can have without a format of our own, and the fingerprint
+ * covers what fixes the order and the set (collection, terms, sort, direction), not the page
+ * size or the fields. */
 #include "store/cursor.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Cursors: what goes in comes out, of every scalar type; the text is safe in a URL and on a command line;
- * damage, and a cursor of another query, are refused. */
+/* Cursors: what goes in comes out, of every scalar type; the text is safe in a URL and on a
+ * command line; damage, and a cursor of another query, are refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
