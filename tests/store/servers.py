@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Starts MongoDB servers for the tests, runs a command with their addresses in its environment, stops
-them. Standard library only.
+"""Starts MongoDB servers for the tests, runs a command with their addresses in its environment,
+stops them. Standard library only.
 
     servers.py --build-dir build/debug [--only KIND,...] [--as NAME=KIND] [--] COMMAND...
 
@@ -11,14 +11,18 @@ Kinds, each in its own temporary folder and on its own free port:
     tls         a replica set of one behind TLS, with a certificate made for this run
     lesser      refuses validators, collMod and transactions (servers_lesser.py)
     crash       not started: the command starts and kills it, on a port and folder kept for it
+    crash_sync  the same, and the server syncs every commit: SecantusDB does not heed `j` in
+                commitTransaction
 
-For kind K the command finds STRATTIO_TEST_MONGO_K, an address without a database ("mongodb://.../?..."); for
-scram also _SCRAM_WRONG (a wrong password), for tls _TLS_UNKNOWN (another authority), for crash _CRASH_COMMAND (for
-`sh -c "exec ..."`). --as gives a kind's address one more name. All but lesser allow configureFailPoint.
+For kind K the command finds STRATTIO_TEST_MONGO_K, an address without a database
+("mongodb://.../?..."); for scram also _SCRAM_WRONG (a wrong password), for tls _TLS_UNKNOWN
+(another authority), for crash _CRASH_COMMAND and for crash_sync _CRASH_SYNC_COMMAND (for `sh -c
+"exec ..."`). --as gives a kind's address one more name. All but lesser allow configureFailPoint.
 
-The server is, in this order: the one at STRATTIO_TEST_MONGODB_URI, for the one kind it is of; `mongod`
-on PATH; SecantusDB in a virtual environment under the build folder. With none of them the exit status
-is 77 (skipped), but in CI (CI=true) it is 1.
+The server is, in this order: the one at STRATTIO_TEST_MONGODB_URI, for the one kind it is of
+(STRATTIO_TEST_MONGODB_KIND, else standalone); `mongod` on PATH; SecantusDB in a virtual
+environment under the build folder. With none of them the exit status is 77 (skipped), but in CI
+(CI=true) it is 1.
 """
 
 import argparse
@@ -36,11 +40,12 @@ import tempfile
 import time
 import urllib.parse
 
-import servers_wire as wire
+sys.dont_write_bytecode = True
+import servers_wire as wire  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REQUIREMENTS = os.path.join(HERE, "secantus-requirements.txt")
-KINDS = ("standalone", "replset", "scram", "tls", "lesser", "crash")
+KINDS = ("standalone", "replset", "scram", "tls", "lesser", "crash", "crash_sync")
 USER, PASSWORD = "strattio", "p@ss:word/1"
 READY_S = 30
 FAILED_FOR_S = 600  # how long a failed installation is not tried again
@@ -143,6 +148,8 @@ class Secantus:
                 "--log-level", "WARNING", "--enable-test-commands", "--cache-size", "64M"]
         if kind in ("standalone", "lesser"):
             args.append("--standalone")
+        if kind == "crash_sync":
+            args.append("--sync-on-commit")
         if auth:
             args.append("--auth")
         if tls:
@@ -162,6 +169,9 @@ def find_server(build_dir):
 # --- certificates --------------------------------------------------------------------------------
 
 
+NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+
+
 def openssl(folder, *args):
     done = subprocess.run(["openssl", *args], cwd=folder, capture_output=True, text=True)
     if done.returncode:
@@ -169,16 +179,16 @@ def openssl(folder, *args):
 
 
 def make_authority(folder, name):
-    openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2", "-subj", f"/CN={name}",
+    openssl(folder, "req", "-x509", *NEW_KEY, "-keyout", f"{name}.key", "-out", f"{name}.pem",
+            "-days", "2", "-subj", f"/CN={name}",
             "-addext", "keyUsage=critical,keyCertSign,cRLSign")
     return os.path.join(folder, f"{name}.pem")
 
 
 def make_certificates(folder):
     ca, unknown = make_authority(folder, "authority"), make_authority(folder, "stranger")
-    openssl(folder, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-            "server.key", "-out", "server.csr", "-subj", "/CN=127.0.0.1")
+    openssl(folder, "req", *NEW_KEY, "-keyout", "server.key", "-out", "server.csr",
+            "-subj", "/CN=127.0.0.1")
     with open(os.path.join(folder, "names"), "w") as file:
         file.write("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
     openssl(folder, "x509", "-req", "-in", "server.csr", "-CA", ca, "-CAkey", "authority.key",
@@ -273,8 +283,8 @@ class Servers:
 
     def start(self, kind, folder):
         """What to export for this kind, by the end of the variable's name."""
-        if kind == "crash":
-            return self.prepare_crash(folder)
+        if kind in ("crash", "crash_sync"):
+            return self.prepare_crash(kind, folder)
         if kind == "scram":
             return self.start_scram(folder)
         if kind == "tls":
@@ -284,9 +294,9 @@ class Servers:
             return {"": f"mongodb://127.0.0.1:{port}/"}
         if kind == "replset":
             return {"": f"mongodb://127.0.0.1:{port}/?replicaSet={self.server.set_name}"}
-        relay = subprocess.Popen([sys.executable, os.path.join(HERE, "servers_lesser.py"), str(port)],
-                                 stdout=subprocess.PIPE, text=True, start_new_session=True,
-                                 preexec_fn=die_with_parent)
+        command = [sys.executable, os.path.join(HERE, "servers_lesser.py"), str(port)]
+        relay = subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
+                                 start_new_session=True, preexec_fn=die_with_parent)
         self.processes.append(relay)
         return {"": f"mongodb://127.0.0.1:{int(relay.stdout.readline())}/?directConnection=true"}
 
@@ -318,7 +328,8 @@ class Servers:
         self.launch("scram", folder, auth=True, first=False, port=port)
         rest = f"127.0.0.1:{port}/?authSource=admin&replicaSet={self.server.set_name}"
         right, wrong = (urllib.parse.quote(word, safe="") for word in (PASSWORD, "n0t-" + PASSWORD))
-        return {"": f"mongodb://{USER}:{right}@{rest}", "_WRONG": f"mongodb://{USER}:{wrong}@{rest}"}
+        return {"": f"mongodb://{USER}:{right}@{rest}",
+                "_WRONG": f"mongodb://{USER}:{wrong}@{rest}"}
 
     def start_tls(self, folder):
         tls = make_certificates(folder)
@@ -329,11 +340,11 @@ class Servers:
         known, unknown = (urllib.parse.quote(tls[name], safe="") for name in ("ca", "unknown"))
         return {"": base + known, "_UNKNOWN": base + unknown}
 
-    def prepare_crash(self, folder):
+    def prepare_crash(self, kind, folder):
         """Started once, since a mongod wants its set made, then left to the command."""
-        port = self.launch("crash", folder)
+        port = self.launch(kind, folder)
         stop(self.processes.pop())
-        command = shlex.join(self.server.command(port, folder, "crash", False, None))
+        command = shlex.join(self.server.command(port, folder, kind, False, None))
         log = shlex.quote(os.path.join(folder, "server.log"))
         return {"": f"mongodb://127.0.0.1:{port}/?replicaSet={self.server.set_name}",
                 "_COMMAND": f"{command} >>{log} 2>&1"}

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A server with less: passes everything on to a stand-alone server, but refuses validators, collMod and
-transactions the way servers do that lack them. Prints its port, then serves until it is killed.
+"""A server with less: passes everything on to a stand-alone server, but refuses validators, collMod
+and transactions the way servers do that lack them. Prints its port, then serves until it is killed.
 
     servers_lesser.py PORT_OF_THE_SERVER
 """
@@ -9,7 +9,8 @@ import socket
 import sys
 import threading
 
-import servers_wire as wire
+sys.dont_write_bytecode = True
+import servers_wire as wire  # noqa: E402
 
 NOT_IMPLEMENTED = 238
 UNKNOWN_FIELD = 40415
