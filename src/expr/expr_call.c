@@ -418,5 +418,8 @@ const struct builtin *builtin_find(const char *name)
     for (size_t i = 0; i < ARRAY_LEN(builtins); i++)
         if (strcmp(builtins[i].name, name) == 0)
             return &builtins[i];
+    for (const struct builtin *b = builtins_finance; b->name; b++)
+        if (strcmp(b->name, name) == 0)
+            return b;
     return NULL;
 }

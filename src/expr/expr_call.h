@@ -25,6 +25,8 @@ enum {
     BUILTIN_NULLS = 1u << 1, /* looks at nulls itself; the others give the leftmost null back */
 };
 
+extern const struct builtin builtins_finance[]; /* expr_finance.c; ends with a NULL name */
+
 const struct builtin *builtin_find(const char *name); /* NULL if there is none */
 
 /* The same, out of range: ERR_LIMIT. */

@@ -18,6 +18,10 @@ static const char *const seeds[] = {
     "sum(list * 2) / count(list) - avg(list, 1, 2) + max(1, min(list)) ^ -0.5",
     "len(lower(\"\xc3\x89 A\")) + year(date(2027, 2, 28) + 1) + abs(-(1 / 0 ?? -3))",
     "[1, 2, [3, null]] = [x[-1], reason(missing), is_null(missing)]",
+    "pmt(6% / 12, 60, 10000) + ipmt(1%, 2, 12, 100, 0, 1) - cumprinc(1%, 12, 100, 1, 6, 0)",
+    "irr([-100, 230, -132]) ?? xirr([-1, 2], [2026-01-01, 2027-01-01]) + mirr(list, 10%, 12%)",
+    "npv0(9%, [1, 2, 3]) + xnpv(1%, [1, 2], [2026-01-01, 2027-01-01]) * nper(1%, -9, 100)",
+    "rate(48, -200, 8000) + fv(6%, 10, -200, -500, 1) - pv(8%, 240, 500) / sln(3, 2, 1)",
     NULL,
 };
 

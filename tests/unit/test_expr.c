@@ -170,6 +170,80 @@ static void values_match_the_table(void **state)
         expect(rows[i].expr, rows[i].want);
 }
 
+/* The examples of the functions' pages in Microsoft's documentation of Excel, and a few by hand. */
+static void payments_match_the_table(void **state)
+{
+    static const struct {
+        const char *expr, *want;
+    } rows[] = {
+        {"round(pmt(8% / 12, 10, 10000), 2)", "-1037.03"},
+        {"round(pmt(8% / 12, 10, 10000, 0, 1), 2)", "-1030.16"},
+        {"round(pmt(6% / 12, 18 * 12, 0, 50000), 2)", "-129.08"},
+        {"pmt(0, 12, 1200)", "-100"},
+        {"round(pmt(7.5% / 12, 60, 10000), 2)", "-200.38"},
+        {"round(ipmt(10% / 12, 1, 3 * 12, 8000), 2)", "-66.67"},
+        {"round(ipmt(10%, 3, 3, 8000), 2)", "-292.45"},
+        {"ipmt(10%, 1, 3, 8000, 0, 1)", "0"},
+        {"round(ppmt(10% / 12, 1, 2 * 12, 2000), 2)", "-75.62"},
+        {"round(ppmt(8%, 10, 10, 200000), 2)", "-27598.05"},
+        {"round(ipmt(10%, 2, 3, 8000) + ppmt(10%, 2, 3, 8000) - pmt(10%, 3, 8000), 6)", "0"},
+        {"round(ipmt(10%, 2, 3, 8000, 0, 1), 2)", "-507.55"},
+        {"round(cumipmt(9% / 12, 30 * 12, 125000, 13, 24, 0), 4)", "-11135.2321"},
+        {"round(cumipmt(9% / 12, 30 * 12, 125000, 1, 1, 0), 2)", "-937.5"},
+        {"round(cumprinc(9% / 12, 30 * 12, 125000, 13, 24, 0), 4)", "-934.1071"},
+        {"round(fv(6% / 12, 10, -200, -500, 1), 2)", "2581.4"},
+        {"round(fv(12% / 12, 12, -1000), 2)", "12682.5"},
+        {"round(fv(11% / 12, 35, -2000, 0, 1), 2)", "82846.25"},
+        {"round(pv(8% / 12, 12 * 20, 500, 0, 0), 2)", "-59777.15"},
+        {"pv(0, 12, -100)", "1200"},
+        {"round(nper(12% / 12, -100, -1000, 10000, 1), 7)", "59.6738657"},
+        {"round(nper(12% / 12, -100, -1000, 10000), 7)", "60.0821229"},
+        {"round(nper(12% / 12, -100, -1000), 6)", "-9.578594"},
+        {"nper(0, -100, 1200)", "12"},
+        {"nper(10%, -50, 1000)", "null (never_repaid)"},
+        {"round(rate(4 * 12, -200, 8000), 8)", "0.00770147"},
+        {"round(rate(4 * 12, -200, 8000) * 12, 7)", "0.0924177"},
+        {"rate(10, -100, 1000)", "0"},
+        {"sln(30000, 7500, 10)", "2250"},
+        {"round(irr([-70000, 12000, 15000, 18000, 21000]), 6)", "[-0.021245]"},
+        {"round(irr([-70000, 12000, 15000, 18000, 21000, 26000]), 6)", "[0.086631]"},
+        {"round(irr([-70000, 12000, 15000]), 6)", "[-0.443507]"},
+        {"irr([-100, 230, -132])", "[0.1, 0.2]"},
+        {"irr([-1000, 3600, -4310, 1716])", "[0.1, 0.2, 0.3]"},
+        {"irr([-100, 220, -121])", "[0.1]"}, /* a double root */
+        {"irr([-1, 2.0001, -1.00010001])", "null (no_real_irr)"},
+        {"irr([-10000, 20001, -10001])", "[0, 0.0001]"}, /* closer than any grid */
+        {"irr([100, 100])", "null (no_real_irr)"},
+        {"irr([0, 0, -100, 110, 0])", "[0.1]"},
+        {"irr([])", "null (no_real_irr)"},
+        {"irr([-100, unknown])", "null (input_missing)"},
+        {"round(mirr([-120000, 39000, 30000, 21000, 37000, 46000], 10%, 12%), 6)", "0.126094"},
+        {"round(mirr([-120000, 39000, 30000, 21000], 10%, 12%), 6)", "-0.048045"},
+        {"mirr([1, 2], 10%, 12%)", "null (no_real_irr)"},
+        {"round(xirr([-10000, 2750, 4250, 3250, 2750], [2008-01-01, 2008-03-01, 2008-10-30, "
+         "2009-02-15, 2009-04-01]), 6)",
+         "0.373363"},
+        {"round(xnpv(9%, [-10000, 2750, 4250, 3250, 2750], [2008-01-01, 2008-03-01, 2008-10-30, "
+         "2009-02-15, 2009-04-01]), 4)",
+         "2086.6476"},
+        {"npv0(10%, [-100, 110])", "0"},
+        {"npv0(10%, [100])", "100"},
+        {"npv0(-100%, [1])", "! t:1:1: npv0() takes a rate above -100%"},
+        {"irr(3)", "! t:1:1: irr() takes a list of at most 400 numbers"},
+        {"xirr([1, 2], [2008-01-01])", "! t:1:1: xirr() takes two lists as long as each other, of "
+                                       "at most 400 items"},
+        {"pmt(1%, 12, 100, 0, 2)", "! t:1:1: pmt() takes a type of 0 (end of period) or 1 "
+                                   "(beginning)"},
+        {"ipmt(1%, 13, 12, 100)", "! t:1:1: ipmt() takes a period from 1 to the number of periods"},
+        {"pmt(\"a\", 12, 100)", "! t:1:1: pmt() takes a number first, not text"},
+        {"pmt(unknown, 12, 100)", "null (input_missing)"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        expect(rows[i].expr, rows[i].want);
+}
+
 static void nulls_travel_with_the_leftmost_reason(void **state)
 {
     static const struct {
@@ -388,6 +462,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_match_the_table),
+        cmocka_unit_test(payments_match_the_table),
         cmocka_unit_test(nulls_travel_with_the_leftmost_reason),
         cmocka_unit_test(mistakes_are_told_with_their_place),
         cmocka_unit_test(depth_is_limited),
