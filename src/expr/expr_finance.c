@@ -1,5 +1,5 @@
-/* expr_finance.c - the functions of loans and investments, with the names, the order of arguments and the
- * signs of spreadsheets: money received is positive, money paid negative. All loans obey
+/* expr_finance.c - the functions of loans and investments, with the names, the order of arguments and
+ * the signs of spreadsheets: money received is positive, money paid negative. All loans obey
  *     pv q^n + pmt (1 + r type) (q^n - 1) / r + fv = 0   with q = 1 + r,
  * or pv + pmt n + fv = 0 where r is 0. npv0() is not a spreadsheet's: its first payment is now. */
 #include <math.h>
@@ -307,8 +307,8 @@ static void finish_series(struct series *s)
     free(s->time);
 }
 
-/* Reads a list of numbers, and with `dates` one of dates as long; else payments are a period apart. A
- * null in it is not read: *null is set to it. */
+/* Reads a list of numbers, and with `dates` one of dates as long; else payments are a period apart.
+ * A null in it is not read: *null is set to it. */
 static bool read_series(const struct call *call, const struct value *list,
                         const struct value *dates, struct series *s, const struct value **null,
                         struct err *err)

@@ -543,6 +543,43 @@ static void assumptions_go_once_they_are_answered(void **state)
     }
 }
 
+static void notes_say_what_a_reader_should_know(void **state)
+{
+    static const struct {
+        const char *answers, *code;
+        bool told;
+    } rows[] = {
+        {"{\"legal_form\":\"sole_trader\"}", "not_a_company", true},
+        {"{\"legal_form\":\"corporation\"}", "not_a_company", false},
+        {"{\"location_country\":\"FR\"}", "tax_of_country", true},
+        {"{\"location_country\":\"ZZ\"}", "tax_of_country", false},
+        {"{\"price_per_unit\":10,\"units_per_month\":10,\"monthly_revenue_estimate\":102}",
+         "sales_disagree", true},
+        {"{\"price_per_unit\":10,\"units_per_month\":10,\"monthly_revenue_estimate\":101}",
+         "sales_disagree", false},
+        {"{\"price_per_unit\":10,\"units_per_month\":10}", "sales_disagree", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct model *m = build(rows[i].answers);
+        bool told = false;
+        bson_t data;
+
+        model_data(m, &data);
+        for (size_t k = 0; k < doc_count(&data, "notes"); k++) {
+            char path[64];
+
+            snprintf(path, sizeof path, "notes.%zu.code", k);
+            told = told || strcmp(doc_str(&data, path, ""), rows[i].code) == 0;
+        }
+        if (told != rows[i].told)
+            fail_msg("%s: %s", rows[i].answers, rows[i].code);
+        bson_destroy(&data);
+        model_free(m);
+    }
+}
+
 /* ---- a second computation -------------------------------------------------------------------- */
 
 __extension__ typedef __int128 wide;
@@ -1290,6 +1327,7 @@ int main(void)
         cmocka_unit_test(stored_data_has_the_shape_of_the_reference),
         cmocka_unit_test(nulls_are_stored_with_their_reason),
         cmocka_unit_test(assumptions_go_once_they_are_answered),
+        cmocka_unit_test(notes_say_what_a_reader_should_know),
         cmocka_unit_test(random_plans_agree_with_a_second_computation),
         cmocka_unit_test(random_plans_tie_to_the_penny),
         cmocka_unit_test(the_same_answers_give_the_same_bytes),
