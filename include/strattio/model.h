@@ -67,6 +67,11 @@ struct statement_row {
 size_t model_statement(const struct model *m, const char *statement,
                        const struct statement_row **rows);
 
+/* The statements there are, in declaration order: "pnl", "Profit and loss"; borrowed from the def. */
+size_t model_statement_count(const struct model_def *def);
+const char *model_statement_name(const struct model_def *def, size_t i);
+const char *model_statement_title(const struct model_def *def, size_t i);
+
 /* One cell in major units, or a NaN for a null (model_figure says why). Period from 1. */
 double model_cell(const struct model *m, const char *line, bool by_year, int period);
 

@@ -154,6 +154,21 @@ size_t model_statement(const struct model *m, const char *statement,
     return 0;
 }
 
+size_t model_statement_count(const struct model_def *def)
+{
+    return def->statement_count;
+}
+
+const char *model_statement_name(const struct model_def *def, size_t i)
+{
+    return def->statements[i].name;
+}
+
+const char *model_statement_title(const struct model_def *def, size_t i)
+{
+    return def->statements[i].label;
+}
+
 /* ---- one figure ------------------------------------------------------------------------------ */
 
 static const char *format_of(const struct line *l, struct num n)
