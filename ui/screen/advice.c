@@ -30,6 +30,13 @@ void advice_draw(const struct sheet_row *row, const struct canvas *c)
     bool tight = c->rows < 10;
     int y = 0, x;
 
+    if (row && row->kind == SHEET_PROBLEM)
+        canvas_wrap(c, 0, 0, 3, c->cols, ROLE_TEXT, "Enter leads to the answer.", true);
+    if (row && row->kind == SHEET_BUTTON)
+        canvas_wrap(c, 0, 0, 6, c->cols, ROLE_TEXT,
+                    "Sixty months are computed, nine sections written and checked. You can change "
+                    "any answer later: the figures follow at once, in the text too.",
+                    true);
     if (!row || row->kind != SHEET_QUESTION)
         return;
     q = row->question;

@@ -235,7 +235,7 @@ static void draw_detail(const struct check *check, const struct canvas *c)
     if (check->source)
         y += canvas_wrap(c, y, 0, 2, c->cols, ROLE_DIM, check->source, true);
     if (check->source_url && y < c->rows)
-        canvas_printf(c, y, 0, ROLE_LINK, "%s", check->source_url);
+        canvas_wrap(c, y, 0, c->rows - y, c->cols, ROLE_LINK, check->source_url, true);
 }
 
 static void draw_preview(const struct canvas *c)

@@ -400,7 +400,7 @@ void draft_state(const struct draft *d, struct strbuf *out)
     char time[TIME_SIZE];
 
     if (d->err.code != ERR_NONE) {
-        strbuf_printf(out, "not saved: %s", d->err.msg);
+        strbuf_str(out, "not saved");
     } else if (d->saving || d->changed) {
         strbuf_str(out, "saving");
     } else if (d->saved_at) {

@@ -62,7 +62,7 @@ const char *draft_place(const struct draft *d); /* NULL if none is remembered */
 
 void draft_save(struct draft *d); /* if something changed */
 
-/* "draft saved 14:02:11", "saving", "not saved: ..." */
+/* "draft saved 14:02:11", "saving", "not saved" */
 void draft_state(const struct draft *d, struct strbuf *out);
 
 #endif

@@ -20,7 +20,7 @@
 #include "widget/table.h"
 
 enum {
-    LABEL_COLS = 30,
+    LABEL_COLS = 29, /* with five columns one cell is left for the arrow */
     WIDE_LABEL_COLS = 42,
     CELL_COLS = 10,
     WIDE_CELL_COLS = 12,
@@ -33,6 +33,8 @@ struct financials {
     char *plan_id, *name;
     struct loaded *l;
     struct err err;
+    const struct model_def *def;
+    size_t statement;
     bool months;
     struct table table;
     const struct statement_row *rows;
@@ -51,7 +53,7 @@ static size_t periods(const struct financials *self)
 
 static size_t line_count(const struct financials *self)
 {
-    return self->row_count + (self->months || !self->key_count ? 0 : self->key_count + 2);
+    return self->row_count + (self->months || self->statement || !self->key_count ? 0 : self->key_count + 2);
 }
 
 /* The index of the key figure in this row; `key_count` if it is none. */
@@ -148,22 +150,34 @@ static unsigned draw_cell(void *arg, size_t row, size_t col, struct strbuf *out)
 
 /* ---- what is shown ------------------------------------------------------------------------------------ */
 
+/* The cursor stays in the time it is in: on the year's first month, or on the month's year. */
 static void show_period(struct financials *self, bool months)
 {
     drop_cells(self);
+    if (months != self->months)
+        self->table.col = months ? self->table.col * 12 : self->table.col / 12;
     self->months = months;
     self->cells = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->cells);
     self->negative = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->negative);
     table_set_size(&self->table, line_count(self), periods(self));
 }
 
+static void show_statement(struct financials *self, size_t i)
+{
+    drop_cells(self);
+    self->statement = i;
+    self->row_count = model_statement(self->l->model, model_statement_name(self->def, i),
+                                      &self->rows);
+    show_period(self, self->months);
+}
+
+/* The figures without a period whose names begin so: they stand under the first statement. */
 static void add_keys(struct financials *self, const char *prefix)
 {
     struct err err = {0};
-    const struct model_def *def = house_model_def(self->base.app->house, &err);
 
-    for (size_t i = 0; def && i < model_line_count(def) && self->key_count < KEY_MAX; i++) {
-        const char *name = model_line_name(def, i);
+    for (size_t i = 0; i < model_line_count(self->def) && self->key_count < KEY_MAX; i++) {
+        const char *name = model_line_name(self->def, i);
         struct figure f = {0};
 
         if (strncmp(name, prefix, strlen(prefix)) != 0 ||
@@ -193,10 +207,9 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     self->err = l ? l->model_err : *err;
     if (!l || !l->model)
         return;
-    self->row_count = model_statement(l->model, "pnl", &self->rows);
     add_keys(self, "break_even.");
     add_keys(self, "kpis.");
-    show_period(self, self->months);
+    show_statement(self, self->statement);
 }
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -204,7 +217,9 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     struct financials *self = (struct financials *)s;
     const struct plan_place *at = arg;
 
-    (void)err;
+    self->def = house_model_def(s->app->house, err);
+    if (!self->def)
+        return false;
     self->plan_id = mem_str(at->plan_id);
     self->name = mem_str(at->name);
     self->table = (struct table){.label_cols = LABEL_COLS, .cell_cols = CELL_COLS,
@@ -247,7 +262,7 @@ static bool allowed(const struct screen *s, enum action a)
     char *name;
 
     if (!self->l || !self->l->model)
-        return a != ACTION_FINANCIALS_TRACE && a != ACTION_FINANCIALS_PERIOD;
+        return action_info(a)->context != CONTEXT_FINANCIALS;
     if (a != ACTION_FINANCIALS_TRACE)
         return true;
     name = figure_name(self, self->table.list.cursor, self->table.col);
@@ -265,12 +280,14 @@ static void crumb(const struct screen *s, struct strbuf *out)
 static void draw_title(const struct financials *self, const struct canvas *line)
 {
     struct strbuf from;
-    int x = canvas_put(line, 0, 2, ROLE_TITLE, "Profit and loss");
+    int x = canvas_put(line, 0, 2, ROLE_TITLE, model_statement_title(self->def, self->statement));
 
     strbuf_init(&from, 64);
     model_month_label(self->l->model, 1, &from);
     canvas_printf(line, 0, x + 2, ROLE_DIM, "%s, by %s, from %s", model_currency(self->l->model),
                   self->months ? "month" : "year", from.data);
+    canvas_printf(line, 0, line->cols - 9, ROLE_DIM, "%zu of %zu", self->statement + 1,
+                  model_statement_count(self->def));
     strbuf_finish(&from);
 }
 
@@ -334,6 +351,15 @@ static void toggle_period(struct financials *self)
     show_period(self, !self->months);
 }
 
+static void next_statement(struct financials *self, int step)
+{
+    size_t count = model_statement_count(self->def);
+
+    self->table.list.top = 0;
+    list_move_to(&self->table.list, 0);
+    show_statement(self, (self->statement + count + (size_t)step) % count);
+}
+
 static bool input(struct screen *s, const struct input_event *ev)
 {
     bool clicked;
@@ -349,6 +375,10 @@ static bool act(struct screen *s, enum action a)
     switch (a) {
     case ACTION_FINANCIALS_PERIOD:
         toggle_period(self);
+        return true;
+    case ACTION_FINANCIALS_NEXT:
+    case ACTION_FINANCIALS_PREV:
+        next_statement(self, a == ACTION_FINANCIALS_NEXT ? 1 : -1);
         return true;
     case ACTION_FINANCIALS_TRACE:
         name = figure_name(self, self->table.list.cursor, self->table.col);

@@ -2,6 +2,8 @@
  * next, so that filling in from the top ends on the first button and one more Enter presses it. */
 #include "screen/form.h"
 
+#include <bson/bson.h> /* bson_strncpy */
+#include <stdio.h>
 #include <string.h>
 
 #include "strattio/markdown.h" /* text_width */
@@ -62,7 +64,14 @@ const char *form_value(const struct form *f, size_t item)
 
 void form_set_error(struct form *f, size_t item, const char *message)
 {
-    field_set_error(&f->items[item].field, message);
+    const char *what = strstr(message, ": ");
+    char text[sizeof f->items[item].field.error];
+
+    if (strncmp(message, "users.", 6) == 0 && what) /* of a document: the field says which */
+        snprintf(text, sizeof text, "This %s.", what + 2);
+    else
+        bson_strncpy(text, message, sizeof text);
+    field_set_error(&f->items[item].field, text);
     f->focus = item;
 }
 
@@ -138,12 +147,15 @@ static int draw_field(struct form_item *item, const struct canvas *c, int y, int
                       bool focus)
 {
     int cols = c->cols - label - 4 < 50 ? c->cols - label - 4 : 50;
-    int rows = item->field.error[0] ? 2 : 1;
-    struct canvas line = canvas_part(c, y, label + 2, rows, cols);
+    struct canvas line = canvas_part(c, y, label + 2, 1, cols);
 
     canvas_put(c, y, 2, focus ? ROLE_TITLE : ROLE_TEXT, item->label);
     field_draw(&item->field, &line, focus);
-    return rows;
+    if (!item->field.error[0])
+        return 1;
+    canvas_put(c, y + 1, label + 2, ROLE_BAD, canvas_symbol(c, SYMBOL_BANG));
+    return 1 + canvas_wrap(c, y + 1, label + 4, 3, c->cols - label - 6, ROLE_BAD,
+                           item->field.error, true);
 }
 
 static int draw_choice(const struct form_item *item, const struct canvas *c, int y, int label,

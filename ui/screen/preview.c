@@ -20,6 +20,7 @@ static const struct {
     {"Net profit, year 1", FIGURE_NET_Y1},
     {"Units to break even", FIGURE_BREAK_EVEN_UNITS},
     {"Reached", FIGURE_BREAK_EVEN_MONTH},
+    {"Lowest cash", FIGURE_LOWEST_CASH},
 };
 
 static void compute(struct preview *p, const struct model *m)
@@ -74,8 +75,8 @@ void preview_draw(const struct preview *p, const struct canvas *c)
 
     canvas_put(c, y++, 0, ROLE_TITLE, "Live preview");
     for (size_t i = 0; i < PREVIEW_LINES; i++) {
-        if (!p->values[i][0])
-            continue;
+        if (!p->values[i][0] || (p->note[0] && y + 2 > c->rows))
+            continue; /* the last line of all is the note's */
         canvas_put(c, y, 0, ROLE_TEXT, lines[i].label);
         canvas_fit(c, y++, 20, c->cols - 20, ROLE_TITLE, ALIGN_RIGHT, p->values[i]);
     }

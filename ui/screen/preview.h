@@ -10,7 +10,7 @@ struct canvas;
 struct house;
 struct plan;
 
-enum { PREVIEW_LINES = 4 };
+enum { PREVIEW_LINES = 5 };
 
 struct preview {
     bson_t *of; /* the answers it was computed from; NULL at first */

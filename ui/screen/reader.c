@@ -234,8 +234,6 @@ static bool allowed(const struct screen *s, enum action a)
         return self->contents.cursor >= SECTION_COUNT ||
                section_at(self, (int)self->contents.cursor);
     case ACTION_PLAN_WRITE:
-    case ACTION_PLAN_FINANCIALS:
-    case ACTION_PLAN_CHECKLIST:
         return self->l != NULL;
     case ACTION_PLAN_EXPORT:
         return sections_there(self) > 0;
@@ -660,9 +658,11 @@ static bool act(struct screen *s, enum action a)
 
     if (a == ACTION_BACK)
         return back(self);
+    if (act_on_plan(self, a))
+        return true;
     if (!self->l)
         return false;
-    if (act_on_search(self, a) || act_on_plan(self, a))
+    if (act_on_search(self, a))
         return true;
     if (self->reading)
         return act_on_text(self, a);

@@ -8,7 +8,7 @@
 
 #include "screen/sheet_edit.h"
 
-enum { BOX_LINES = 5, MARK = 1, LABEL = 4, TEXT_LIMIT = 1024 * 1024 };
+enum { BOX_LEAST = 3, BOX_MOST = 8, LABEL = 4, TEXT_LIMIT = 1024 * 1024 };
 
 int sheet_value_col(int cols)
 {
@@ -24,6 +24,16 @@ static int error_lines(const struct sheet_row *row, int cols)
     return canvas_wrap(NULL, 0, 0, 0, width > 8 ? width : 8, ROLE_BAD, row->error, false);
 }
 
+/* Lines of the box with the focus: what its text takes, and room to go on. */
+static int box_lines(const struct sheet *s, int cols)
+{
+    int width = cols - sheet_value_col(cols) - 2;
+    int lines = 1 + canvas_wrap(NULL, 0, 0, 0, width > 8 ? width : 8, ROLE_TEXT,
+                                textbox_text(&s->box), false);
+
+    return lines < BOX_LEAST ? BOX_LEAST : lines < BOX_MOST ? lines : BOX_MOST;
+}
+
 int sheet_row_lines(const struct sheet *s, size_t i, int cols)
 {
     const struct sheet_row *row = &s->rows[i];
@@ -35,7 +45,7 @@ int sheet_row_lines(const struct sheet *s, size_t i, int cols)
     if (row->kind == SHEET_PROBLEM)
         return 1;
     if (i == s->focus && sheet_edit_is_box(row->question))
-        return BOX_LINES + error_lines(row, cols);
+        return box_lines(s, cols) + error_lines(row, cols);
     return 1 + error_lines(row, cols);
 }
 
@@ -128,7 +138,7 @@ static void draw_value(struct sheet *s, const struct sheet_row *row, const struc
     struct strbuf text;
 
     if (focus && sheet_edit_is_box(row->question)) {
-        part = canvas_part(c, y, x, BOX_LINES, cols);
+        part = canvas_part(c, y, x, box_lines(s, c->cols), cols);
         textbox_draw(&s->box, &part, s->mode == SHEET_ROWS);
         return;
     }
@@ -152,7 +162,7 @@ static void draw_question(struct sheet *s, size_t i, const struct canvas *c, int
     const struct sheet_row *row = &s->rows[i];
     bool focus = i == s->focus && sheet_row(s);
     int value = sheet_value_col(c->cols), label = LABEL + 2 * row->indent;
-    int below = focus && sheet_edit_is_box(row->question) ? BOX_LINES : 1;
+    int below = focus && sheet_edit_is_box(row->question) ? box_lines(s, c->cols) : 1;
 
     if (focus)
         canvas_put(c, y, 0, ROLE_ACCENT, canvas_symbol(c, SYMBOL_MARK));

@@ -44,19 +44,35 @@ static const struct figure *shown_figure(const struct trace *self)
 
 /* ---- words -------------------------------------------------------------------------------------------- */
 
+/* ", Sourdough loaf": the name the row of a table has, or its number. */
+static void add_row_name(const struct loaded *l, const char *name, int row, struct strbuf *out)
+{
+    char *of = mem_printf("%.*s.name[%d]", (int)strcspn(name, ".["), name, row);
+    struct figure f = {0};
+    struct err err = {0};
+
+    if (model_figure(l->model, of, &f, &err) && f.plain)
+        strbuf_printf(out, ", %s", f.value);
+    else
+        strbuf_printf(out, ", row %d", row);
+    figure_finish(&f);
+    free(of);
+}
+
 void trace_title(const struct loaded *l, const char *label, const char *name, struct strbuf *out)
 {
-    const char *at = strrchr(name, '[');
     int number;
 
     strbuf_str(out, label);
-    if (at && sscanf(at, "[y%d]", &number) == 1) {
-        strbuf_printf(out, ", year %d", number);
-    } else if (at && sscanf(at, "[m%d]", &number) == 1) {
-        strbuf_str(out, ", ");
-        model_month_label(l->model, number, out);
-    } else if (at && sscanf(at, "[%d]", &number) == 1) {
-        strbuf_printf(out, ", row %d", number);
+    for (const char *at = strchr(name, '['); at; at = strchr(at + 1, '[')) {
+        if (sscanf(at, "[y%d]", &number) == 1) {
+            strbuf_printf(out, ", year %d", number);
+        } else if (sscanf(at, "[m%d]", &number) == 1) {
+            strbuf_str(out, ", ");
+            model_month_label(l->model, number, out);
+        } else if (sscanf(at, "[%d]", &number) == 1) {
+            add_row_name(l, name, number, out);
+        }
     }
 }
 

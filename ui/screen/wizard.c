@@ -371,6 +371,18 @@ static void draw_side(struct wizard *self, const struct canvas *c)
     advice_draw(sheet_row(&self->sheet), &advice);
 }
 
+/* Under the steps: what keeps the answers from the store. */
+static void draw_unsaved(const struct wizard *self, const struct canvas *body)
+{
+    bool wrong = self->draft.err.code == ERR_INVALID;
+    char *text = mem_printf("%s: %s", wrong ? "Not saved" : "Not saved yet, but kept; tried again",
+                            self->draft.err.msg);
+
+    canvas_put(body, 1, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_BANG));
+    canvas_fit(body, 1, 4, body->cols - 6, ROLE_BAD, ALIGN_LEFT, text);
+    free(text);
+}
+
 static void draw(struct screen *s, const struct canvas *body)
 {
     struct wizard *self = (struct wizard *)s;
@@ -388,6 +400,8 @@ static void draw(struct screen *s, const struct canvas *body)
     if (!self->draft.open)
         return;
     draw_steps(self, &steps);
+    if (self->draft.err.code != ERR_NONE)
+        draw_unsaved(self, body);
     if (wide)
         draw_side(self, &side);
     else if (foot)

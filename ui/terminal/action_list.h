@@ -74,7 +74,9 @@
     X(PLAN_EXPORT, PLAN, "plan.export", "X", "export", "Write the plan to a Markdown file in the folder you started in.") \
                                                                                                    \
     X(FINANCIALS_TRACE, FINANCIALS, "financials.trace", "Enter", "trace", "Show where the figure comes from: its formula, inputs and value.") \
-    X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y Tab", "months/years", "Change between months and years.") \
+    X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y", "months/years", "Change between months and years.") \
+    X(FINANCIALS_NEXT, FINANCIALS, "financials.next", "Tab", "next statement", "Show the next statement.") \
+    X(FINANCIALS_PREV, FINANCIALS, "financials.previous", "S-Tab", NULL, "Show the statement before.") \
                                                                                                    \
     X(CHECKLIST_FIX, CHECKLIST, "checklist.fix", "Enter l Right", "fix", "Go to the answer that settles it.") \
                                                                                                    \
