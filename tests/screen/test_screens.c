@@ -1,0 +1,216 @@
+/* test_screens.c - each screen as it looks at 80x24, text and style, and the same of the widest ones at 120x40. The
+ * clock stands still, so that what they show is always the same. */
+#include "screen/prepared.h"
+
+#define ESC "\033"
+#define UP "\033[A"
+#define DOWN "\033[B"
+#define RIGHT "\033[C"
+#define PAGE_DOWN "\033[6~"
+
+static struct harness *start(void **state)
+{
+    struct harness *h = start_in(copy_home(*state), 0, 0);
+
+    harness_wait(h, "Northwind Robotics", SOON);
+    harness_settle(h);
+    return h;
+}
+
+static void the_first_start_asks_who_one_is(void **state)
+{
+    struct harness *h = start_in(empty_home(), 0, 0);
+
+    (void)state;
+    harness_wait(h, "Begin", SOON);
+    harness_type(h, "\025Ada Marsh\t\025ada"); /* ^U empties a field */
+    harness_settle(h);
+    assert_golden(h, "welcome");
+    go(h, "\r\r", "This is not an e-mail");
+    assert_golden(h, "welcome_wrong");
+    go(h, "@example.org\r\r", "No plans yet");
+    assert_golden(h, "plans_none");
+    quit(h);
+}
+
+static void a_shared_store_is_asked_for_by_its_address(void **state)
+{
+    struct harness *h = start_in(empty_home(), 0, 0);
+
+    (void)state;
+    harness_wait(h, "Begin", SOON);
+    go(h, "\t\t\t\r", "Address of the store");
+    go(h, "ftp://nowhere\r\r", "begins with mongodb");
+    assert_golden(h, "welcome_shared");
+    go(h, ESC, "Who are you");
+    quit(h);
+}
+
+static void plans_are_listed_filtered_and_asked_about(void **state)
+{
+    struct harness *h = start(state);
+
+    assert_golden(h, "plans");
+    go(h, "/bak", "1 of 3 plans");
+    assert_golden(h, "plans_filter");
+    go(h, ESC, "Northwind");
+    go(h, "gjD", "Delete “Little Sprouts Nursery”?");
+    assert_golden(h, "confirm");
+    go(h, "\r", "Northwind"); /* Enter leaves it as it is */
+    assert_shows(h, "Little Sprouts");
+    go(h, "?", "What the keys do here");
+    assert_golden(h, "help");
+    go(h, "q", "Northwind");
+    go(h, "n", "Name of the plan");
+    go(h, "Quayside\t" DOWN, "for a lender");
+    assert_golden(h, "new_plan");
+    quit(h);
+}
+
+static void the_wizard_shows_steps_answers_and_reasons(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "i", "Intake");
+    harness_type(h, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    harness_wait(h, "1 Business ●", SOON);
+    harness_settle(h);
+    assert_golden(h, "wizard");
+    go(h, DOWN, "In two or three sentences");
+    assert_golden(h, "wizard_text");
+    go(h, "\tro", "/ ro");
+    assert_golden(h, "wizard_choices");
+    quit(h);
+}
+
+static void a_wrong_answer_says_so_when_it_is_left(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "i", "Intake");
+    harness_type(h, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    harness_wait(h, "1 Business ●", SOON);
+    go(h, PAGE_DOWN PAGE_DOWN PAGE_DOWN, "4 Money ●");
+    go(h, "\025" "12q3", "12q3");
+    assert_hides(h, "is not an amount");
+    go(h, "\t", "!");
+    harness_wait(h, "draft saved", SOON);
+    harness_settle(h);
+    assert_golden(h, "wizard_wrong");
+    go(h, "\007", "One answer is missing or wrong");
+    assert_golden(h, "wizard_review");
+    go(h, "\r", "4 Money");
+    assert_shows(h, "12q3");
+    quit(h);
+}
+
+static void tables_are_lists_of_rows_and_rows_are_forms(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "jji", "Intake");
+    harness_type(h, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    harness_wait(h, "1 Business ●", SOON);
+    go(h, PAGE_DOWN "\t\t", "3 rows: Sourdough");
+    go(h, "\r", "Add another");
+    assert_golden(h, "rows");
+    go(h, "\r", "row 1");
+    assert_golden(h, "row");
+    go(h, ESC, "Add another");
+    go(h, "D", "Delete row 1");
+    go(h, "y", "Add another");
+    assert_hides(h, "Sourdough");
+    quit(h);
+}
+
+static void a_plan_is_read_and_its_figures_opened(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "jj\r", "Company overview");
+    assert_golden(h, "plan");
+    go(h, "\r", "1 of 9");
+    assert_golden(h, "section");
+    go(h, "/bread\r", "match 1 of");
+    assert_golden(h, "section_search");
+    harness_type(h, ESC);
+    harness_wait_gone(h, "match 1 of", SOON);
+    go(h, RIGHT, "open figure");
+    go(h, "\r", "Where this figure comes from");
+    assert_golden(h, "trace_answer");
+    harness_type(h, ESC);
+    harness_wait_gone(h, "Where this figure comes from", SOON);
+    go(h, "\t\t\t\t\t\t\t\t", "9 of 9");
+    quit(h);
+}
+
+static void figures_are_tables_by_year_and_by_month(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "jj\r", "Company overview");
+    go(h, "F", "Profit and loss");
+    assert_golden(h, "financials");
+    go(h, "m" RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT, "by month");
+    assert_golden(h, "financials_months");
+    go(h, "m", "Year 1");
+    go(h, "jj\r", "Where this figure comes from");
+    assert_golden(h, "trace");
+    go(h, "\r", "pnl.gross_profit[m1]");
+    go(h, "\r", "pnl.revenue[m1]");
+    assert_golden(h, "trace_deep");
+    harness_type(h, ESC);
+    harness_wait_gone(h, "pnl.revenue[m1]", SOON);
+    go(h, ESC, "From");
+    harness_type(h, ESC);
+    harness_wait_gone(h, "Where this figure comes from", SOON);
+    quit(h);
+}
+
+static void the_checklist_leads_to_what_settles_it(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "j\r", "Company overview");
+    go(h, "C", "of 100");
+    assert_golden(h, "checklist");
+    go(h, "\r", "Intake");
+    assert_shows(h, "Checklist › Intake");
+    go(h, ESC, "of 100");
+    quit(h);
+}
+
+static void wide_windows_get_a_second_column(void **state)
+{
+    struct harness *h = start_in(copy_home(*state), 40, 120);
+
+    harness_wait(h, "Northwind Robotics", SOON);
+    harness_settle(h);
+    go(h, "jj\r", "We ask for a loan");
+    go(h, "\r", "1 of 9");
+    assert_golden(h, "section_120x40");
+    go(h, "C", "of 100");
+    assert_golden(h, "checklist_120x40");
+    go(h, ESC, "1 of 9");
+    go(h, "i", "Live preview");
+    assert_golden(h, "wizard_120x40");
+    quit(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(the_first_start_asks_who_one_is, tidy),
+        cmocka_unit_test_teardown(a_shared_store_is_asked_for_by_its_address, tidy),
+        cmocka_unit_test_teardown(plans_are_listed_filtered_and_asked_about, tidy),
+        cmocka_unit_test_teardown(the_wizard_shows_steps_answers_and_reasons, tidy),
+        cmocka_unit_test_teardown(a_wrong_answer_says_so_when_it_is_left, tidy),
+        cmocka_unit_test_teardown(tables_are_lists_of_rows_and_rows_are_forms, tidy),
+        cmocka_unit_test_teardown(a_plan_is_read_and_its_figures_opened, tidy),
+        cmocka_unit_test_teardown(figures_are_tables_by_year_and_by_month, tidy),
+        cmocka_unit_test_teardown(the_checklist_leads_to_what_settles_it, tidy),
+        cmocka_unit_test_teardown(wide_windows_get_a_second_column, tidy),
+    };
+
+    return cmocka_run_group_tests(tests, prepare, forget);
+}
