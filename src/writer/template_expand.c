@@ -146,6 +146,20 @@ static bool figure_value(const struct expand *x, const char *name, struct expr_i
     return scope->lookup(scope, full, index, out, err);
 }
 
+/* What a row of the model's has no text for: whether its figure can be named in a text. */
+static bool model_row_value(const struct expand *x, const struct loop *l, const char *field,
+                            struct value *out)
+{
+    char path[96];
+
+    snprintf(path, sizeof path, "%s.%d.name", l->node->text, l->at - 1);
+    if (strcmp(field, "figure") == 0 && strchr(doc_str(x->model_data, path, ""), '.'))
+        *out = value_bool(true);
+    else
+        *out = value_null("input_missing");
+    return true;
+}
+
 static bool scope_lookup(const struct expr_scope *scope, const char *name, struct expr_index index,
                          struct value *out, struct err *err)
 {
@@ -173,10 +187,8 @@ static bool scope_lookup(const struct expr_scope *scope, const char *name, struc
             *out = value_null("input_missing"); /* though the model may assume something */
             return true;
         }
-        if (doc_of(x, l) != x->in->intake) {
-            *out = value_null("input_missing");
-            return true;
-        }
+        if (doc_of(x, l) != x->in->intake)
+            return model_row_value(x, l, rest, out);
     }
     return figure_value(x, name, index, out, err);
 }
