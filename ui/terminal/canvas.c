@@ -101,7 +101,7 @@ static struct cell *row_at(const struct canvas *c, int y)
 
 static void blank_cell(struct cell *cell, unsigned style)
 {
-    *cell = (struct cell){.codes = {' '}, .style = (uint16_t)style, .width = 1};
+    *cell = (struct cell){.codes = {' '}, .style = (uint32_t)style, .width = 1};
 }
 
 /* Before cells x..x+width of `row` are written: a wide cell that reaches in from either side loses
@@ -168,9 +168,9 @@ static void put_cluster(const struct canvas *c, struct cell *row, int x, unsigne
             cell = &row[x + used];
             blank_cell(cell, style);
             cell->codes[0] = (uint32_t)codes[i];
-            cell->width = (uint16_t)cells;
+            cell->width = (uint32_t)cells;
             if (cells == 2)
-                row[x + used + 1] = (struct cell){.style = (uint16_t)style};
+                row[x + used + 1] = (struct cell){.style = (uint32_t)style};
             used += cells;
             joined = 1;
         } else if (cell && cells == 0 && joined < CELL_CODES) {
@@ -352,7 +352,7 @@ void canvas_restyle(const struct canvas *c, int y, int x, int cols, unsigned sty
     struct cell *row = row_at(&part, 0);
 
     for (int i = 0; row && i < part.cols; i++)
-        row[i].style = (uint16_t)style;
+        row[i].style = (uint32_t)style;
 }
 
 void canvas_cursor(const struct canvas *c, int y, int x, bool caret)
@@ -381,6 +381,6 @@ void canvas_bar(const struct canvas *c, int y, int x, int cols, unsigned style, 
     int full = part <= 0 ? 0 : part >= 1 ? cols : (int)(part * cols);
 
     for (int i = 0; i < cols; i++)
-        canvas_put(c, y, x + i, i < full ? style : ROLE_DIM | (style & STYLE_SELECTED),
+        canvas_put(c, y, x + i, i < full ? style : ROLE_DIM | (style & STYLE_GROUND),
                    canvas_symbol(c, i < full ? SYMBOL_FULL : SYMBOL_LIGHT));
 }

@@ -13,8 +13,8 @@ enum { CELL_CODES = 5 }; /* as many as ncurses keeps in a cell */
 
 struct cell {
     uint32_t codes[CELL_CODES]; /* a base and what combines with it; 0 ends; all 0 in the right half of a wide one */
-    uint16_t style;             /* role and STYLE_ bits */
-    uint16_t width;             /* 1, 2; 0 for the right half */
+    uint32_t style;             /* role and STYLE_ bits */
+    uint32_t width;             /* 1, 2; 0 for the right half */
 };
 
 struct screen_surface {

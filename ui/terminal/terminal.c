@@ -39,6 +39,7 @@ enum {
     COPY_MAX = 74994, /* bytes before encoding: what xterm takes */
     DRAIN_MS = 100,   /* for replies under way when we leave */
     LEAVE_MS = 200,   /* for a terminal that does not read */
+    PAIRS_MAX = 255,
 };
 
 struct terminal {
@@ -59,6 +60,10 @@ struct terminal {
     struct strbuf enter; /* sent before the first frame and after every return */
     struct strbuf frame; /* being put together */
     struct theme theme;
+    struct {
+        int fg, bg;
+    } pairs[PAIRS_MAX]; /* pair i + 1 of ncurses */
+    int pair_count;
     uint64_t frames, bytes, writes;
 };
 
@@ -194,8 +199,6 @@ static bool set_locale(void)
 
 /* --- colours ------------------------------------------------------------------------------------- */
 
-enum { PAIR_ROLE = 1, PAIR_SELECTED = PAIR_ROLE + ROLE_COUNT };
-
 static void set_depth(struct terminal *t, enum color_depth want)
 {
     enum color_depth can = DEPTH_NONE;
@@ -223,30 +226,21 @@ static int curses_color(const struct terminal *t, int color, bool ground, attr_t
     return color < COLORS ? color : -1;
 }
 
-static void make_pair(const struct terminal *t, int pair, int fg, int bg)
+/* The pair of two colours, made on first use: a theme needs few, and some terminals have few. Without
+ * one left it is the terminal's own pair. */
+static int pair_of(struct terminal *t, int fg, int bg)
 {
-    attr_t ignored = 0;
+    int i = 0;
 
-    if (t->depth != DEPTH_NONE)
-        init_extended_pair(pair, curses_color(t, fg, false, &ignored),
-                           curses_color(t, bg, true, &ignored));
-}
-
-static void make_pairs(struct terminal *t)
-{
-    const struct look *looks = t->theme.looks[t->depth];
-    const struct look *selection = &looks[ROLE_SELECTION];
-
-    for (int role = 0; role < ROLE_COUNT; role++) {
-        int fg = looks[role].fg, bg = looks[role].bg;
-
-        make_pair(t, PAIR_ROLE + role, fg, bg);
-        if (selection->attrs & STYLE_REVERSE)
-            make_pair(t, PAIR_SELECTED + role, selection->fg, selection->bg);
-        else
-            make_pair(t, PAIR_SELECTED + role, role == ROLE_TEXT ? selection->fg : fg,
-                      selection->bg);
-    }
+    while (i < t->pair_count && (t->pairs[i].fg != fg || t->pairs[i].bg != bg))
+        i++;
+    if (i < t->pair_count)
+        return i + 1;
+    if (i == PAIRS_MAX || i + 1 >= COLOR_PAIRS || init_extended_pair(i + 1, fg, bg) != OK)
+        return 0;
+    t->pairs[t->pair_count].fg = fg;
+    t->pairs[t->pair_count++].bg = bg;
+    return i + 1;
 }
 
 static attr_t curses_attrs(unsigned bits)
@@ -256,35 +250,55 @@ static attr_t curses_attrs(unsigned bits)
            ((bits & (STYLE_DIM | STYLE_STRIKE)) ? A_DIM : 0);
 }
 
-/* How a style looks: its attributes, and the pair in *pair. */
-static attr_t look_of(const struct terminal *t, unsigned style, int *pair)
+/* How a style looks. On another role's ground a look keeps its colour, unless that ground is made by
+ * reversal, where a colour would end up behind the letters. */
+static struct look look_of(const struct terminal *t, unsigned style)
 {
-    unsigned role = style & STYLE_ROLE;
-    bool selected = (style & STYLE_SELECTED) != 0 || role == ROLE_SELECTION;
-    const struct look *look = &t->theme.looks[t->depth][role];
-    const struct look *selection = &t->theme.looks[t->depth][ROLE_SELECTION];
-    attr_t attrs = curses_attrs(look->attrs | style);
-    attr_t bold = 0;
+    const struct look *looks = t->theme.looks[t->depth];
+    unsigned role = style & STYLE_ROLE, ground = (style & STYLE_GROUND) >> 16;
+    struct look look = looks[role];
 
-    if (selected && role != ROLE_SELECTION) {
-        attrs |= curses_attrs(selection->attrs);
-        if (selection->attrs & STYLE_REVERSE) /* faint on reversed ground cannot be read */
-            attrs = (attrs & ~(attr_t)A_DIM) | A_REVERSE;
+    look.attrs |= style & (STYLE_BOLD | STYLE_ITALIC | STYLE_UNDERLINE | STYLE_STRIKE |
+                           STYLE_REVERSE | STYLE_DIM);
+    if (ground) {
+        const struct look *under = &looks[ground - 1];
+
+        look.bg = under->bg;
+        look.attrs |= under->attrs & (STYLE_REVERSE | STYLE_UNDERLINE);
+        if (role == ROLE_TEXT || (under->attrs & STYLE_REVERSE))
+            look.fg = under->fg;
+        if (role == ROLE_TEXT)
+            look.attrs |= under->attrs;
     }
+    if (look.attrs & STYLE_REVERSE)
+        look.attrs &= ~(unsigned)STYLE_DIM; /* faint on reversed ground cannot be read */
+    return look;
+}
+
+/* The attributes of a style, and its pair in *pair. */
+static attr_t attributes_of(struct terminal *t, unsigned style, int *pair)
+{
+    struct look look = look_of(t, style);
+    attr_t attrs = curses_attrs(look.attrs);
+    int fg, bg;
+
     *pair = 0;
-    if (t->depth != DEPTH_NONE) {
-        curses_color(t, selected ? selection->fg : look->fg, false, &bold);
-        *pair = (int)((selected ? PAIR_SELECTED : PAIR_ROLE) + role);
-    }
-    return attrs | bold;
+    if (t->depth == DEPTH_NONE)
+        return attrs;
+    fg = curses_color(t, look.fg, false, &attrs);
+    bg = curses_color(t, look.bg, true, &attrs);
+    *pair = pair_of(t, fg, bg);
+    return attrs;
 }
 
 void terminal_set_theme(struct terminal *t, const struct theme *theme)
 {
+    int pair;
+
     t->theme = *theme;
-    make_pairs(t);
-    if (t->depth != DEPTH_NONE)
-        bkgdset((chtype)COLOR_PAIR(PAIR_ROLE + ROLE_TEXT) | ' ');
+    t->pair_count = 0;
+    attributes_of(t, ROLE_TEXT, &pair); /* the first pair: that of what is blank */
+    bkgdset((chtype)COLOR_PAIR(pair) | ' ');
     t->all = true;
 }
 
@@ -581,7 +595,7 @@ static void cell_text(const struct cell *cell, wchar_t text[CCHARW_MAX + 1])
         text[count] = (wchar_t)cell->codes[count];
     }
     text[count] = 0;
-    if (count == 0 || width != cell->width) {
+    if (count == 0 || (uint32_t)width != cell->width) {
         text[0] = MB_CUR_MAX > 1 ? 0xfffd : L'?';
         text[1] = 0;
     }
@@ -601,7 +615,7 @@ static void show_row(struct terminal *t, int y, cchar_t *line)
             continue; /* ncurses makes the right half itself */
         if (row[x].style != style) {
             style = row[x].style;
-            attrs = look_of(t, style, &pair);
+            attrs = attributes_of(t, style, &pair);
         }
         cell_text(&row[x], text);
         setcchar(&line[count++], text, attrs, 0, &pair);

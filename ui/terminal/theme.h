@@ -34,10 +34,13 @@ enum role {
     ROLE_COUNT,
 };
 
-/* A style is a role with bits added: `ROLE_OK | STYLE_SELECTED`. */
+/* A style is a role with bits added: `ROLE_OK | STYLE_BOLD | STYLE_ON(ROLE_STATUS)`, which is the first
+ * role's colour on the other's ground. One ground at a time. */
+#define STYLE_ON(role) (((unsigned)(role) + 1) << 16)
 enum {
-    STYLE_ROLE = 0xff, /* mask */
-    STYLE_SELECTED = 1u << 8, /* on the ground of ROLE_SELECTION */
+    STYLE_ROLE = 0xff,       /* mask */
+    STYLE_GROUND = 0xff0000, /* mask */
+    STYLE_SELECTED = STYLE_ON(ROLE_SELECTION),
     STYLE_BOLD = 1u << 9,
     STYLE_ITALIC = 1u << 10,
     STYLE_UNDERLINE = 1u << 11,

@@ -5,7 +5,10 @@
 
 #include "strattio/markdown.h"
 
-enum { GAP = 3 }; /* cells between two hints */
+enum {
+    GAP = 3, /* cells between two hints */
+    QUIET = ROLE_DIM | STYLE_ON(ROLE_STATUS),
+};
 
 static int text_cells(const char *text)
 {
@@ -32,7 +35,7 @@ void bar_header(const struct canvas *line, const char *const *crumbs, size_t cou
 
     canvas_fill(line, 0, 0, 1, line->cols, ROLE_STATUS);
     if (state_cells && state_cells + 2 <= room / 2 + 8) {
-        canvas_put(line, 0, line->cols - 1 - state_cells, ROLE_DIM, state);
+        canvas_put(line, 0, line->cols - 1 - state_cells, QUIET, state);
         room -= state_cells + 2;
     }
     while (first + 1 < count && crumbs_width(crumbs, first, count) > room)
@@ -42,15 +45,15 @@ void bar_header(const struct canvas *line, const char *const *crumbs, size_t cou
         int left = room + 1 - x;
 
         if (i > first) {
-            canvas_put(line, 0, x + 1, ROLE_DIM, canvas_symbol(line, SYMBOL_CRUMB));
+            canvas_put(line, 0, x + 1, QUIET, canvas_symbol(line, SYMBOL_CRUMB));
             x += 3;
             left -= 3;
         }
         if (text_cells(crumbs[i]) > left) {
-            canvas_fit(line, 0, x, left, last ? ROLE_STATUS : ROLE_DIM, ALIGN_LEFT, crumbs[i]);
+            canvas_fit(line, 0, x, left, last ? ROLE_STATUS : QUIET, ALIGN_LEFT, crumbs[i]);
             return;
         }
-        x = canvas_put(line, 0, x, last ? ROLE_STATUS : ROLE_DIM, crumbs[i]);
+        x = canvas_put(line, 0, x, last ? ROLE_STATUS : QUIET, crumbs[i]);
     }
 }
 

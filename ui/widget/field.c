@@ -209,11 +209,11 @@ void field_draw(struct field *f, const struct canvas *c, bool focus)
         f->scroll = at - line.cols + 1;
     canvas_fill(&line, 0, 0, 1, line.cols, style);
     if (f->text.len == 0 && f->placeholder)
-        canvas_fit(&line, 0, 0, line.cols, ROLE_DIM | (focus ? STYLE_UNDERLINE : 0), ALIGN_LEFT,
-                   f->placeholder);
+        canvas_fit(&line, 0, 0, line.cols, ROLE_DIM | STYLE_ON(style), ALIGN_LEFT, f->placeholder);
     draw_text(f, &line, style);
     if (!focus && shown_cells(f, f->text.len) > line.cols)
-        canvas_put(&line, 0, line.cols - 1, ROLE_DIM, canvas_symbol(c, SYMBOL_ELLIPSIS));
+        canvas_put(&line, 0, line.cols - 1, ROLE_DIM | STYLE_ON(style),
+                   canvas_symbol(c, SYMBOL_ELLIPSIS));
     if (f->error[0] && c->rows > 1) {
         canvas_put(c, 1, 0, ROLE_BAD, canvas_symbol(c, SYMBOL_BANG));
         canvas_fit(c, 1, 2, c->cols - 2, ROLE_BAD, ALIGN_LEFT, f->error);
