@@ -10,6 +10,7 @@ Kinds, each in its own temporary folder and on its own free port:
     scram       a replica set of one that wants a user and password
     tls         a replica set of one behind TLS, with a certificate made for this run
     lesser      refuses validators, collMod and transactions (servers_lesser.py)
+    strict      a replica set of one that refuses writes without majority and journal
     crash       not started: the command starts and kills it, on a port and folder kept for it
     crash_sync  the same, and the server syncs every commit: SecantusDB does not heed `j` in
                 commitTransaction
@@ -17,12 +18,13 @@ Kinds, each in its own temporary folder and on its own free port:
 For kind K the command finds STRATTIO_TEST_MONGO_K, an address without a database
 ("mongodb://.../?..."); for scram also _SCRAM_WRONG (a wrong password), for tls _TLS_UNKNOWN
 (another authority), for crash _CRASH_COMMAND and for crash_sync _CRASH_SYNC_COMMAND (for `sh -c
-"exec ..."`). --as gives a kind's address one more name. All but lesser allow configureFailPoint.
+"exec ..."`). --as gives a kind's address one more name. All but lesser and strict allow
+configureFailPoint.
 
-The server is, in this order: the one at STRATTIO_TEST_MONGODB_URI, for the one kind it is of
-(STRATTIO_TEST_MONGODB_KIND, else standalone); `mongod` on PATH; SecantusDB in a virtual
-environment under the build folder. With none of them the exit status is 77 (skipped), but in CI
-(CI=true) it is 1.
+The server is, in this order: the one at STRATTIO_TEST_MONGODB_URI, whatever it is, for a kind
+standalone or replset named by --as (tests that use --as ask nothing of it but databases of their
+own); `mongod` on PATH; SecantusDB in a virtual environment under the build folder. With none of
+them the exit status is 77 (skipped), but in CI (CI=true) it is 1.
 """
 
 import argparse
@@ -45,7 +47,7 @@ import servers_wire as wire  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REQUIREMENTS = os.path.join(HERE, "secantus-requirements.txt")
-KINDS = ("standalone", "replset", "scram", "tls", "lesser", "crash", "crash_sync")
+KINDS = ("standalone", "replset", "scram", "tls", "lesser", "strict", "crash", "crash_sync")
 USER, PASSWORD = "strattio", "p@ss:word/1"
 READY_S = 30
 FAILED_FOR_S = 600  # how long a failed installation is not tried again
@@ -269,10 +271,10 @@ class Servers:
             stop(process)
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def add(self, kind):
+    def add(self, kind, renamed):
         name = f"STRATTIO_TEST_MONGO_{kind.upper()}"
         given = os.environ.get("STRATTIO_TEST_MONGODB_URI")
-        if given and kind == os.environ.get("STRATTIO_TEST_MONGODB_KIND", "standalone"):
+        if given and renamed and kind in ("standalone", "replset"):
             self.env[name] = given
             return
         if not self.server:
@@ -294,7 +296,7 @@ class Servers:
             return {"": f"mongodb://127.0.0.1:{port}/"}
         if kind == "replset":
             return {"": f"mongodb://127.0.0.1:{port}/?replicaSet={self.server.set_name}"}
-        command = [sys.executable, os.path.join(HERE, "servers_lesser.py"), str(port)]
+        command = [sys.executable, os.path.join(HERE, "servers_lesser.py"), str(port), kind]
         relay = subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
                                  start_new_session=True, preexec_fn=die_with_parent)
         self.processes.append(relay)
@@ -389,7 +391,7 @@ def main():
     servers = Servers(args.build_dir)
     try:
         for kind in args.only:
-            servers.add(kind)
+            servers.add(kind, kind in [which for _, which in args.names])
         for name, kind in args.names:
             servers.env[name] = servers.env[f"STRATTIO_TEST_MONGO_{kind.upper()}"]
         return run(args.command, servers.env)

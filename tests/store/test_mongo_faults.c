@@ -77,6 +77,11 @@ static int set_up_standalone(void **state)
     return set_up_on("STANDALONE", state);
 }
 
+static int set_up_strict(void **state)
+{
+    return set_up_on("STRICT", state);
+}
+
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
@@ -139,6 +144,23 @@ static void a_stand_alone_server_fails_cleanly(void **state)
 {
     for (size_t i = 0; i < ARRAY_LEN(faults); i++)
         check_all(*state, i, 1, false);
+}
+
+/* ---- what writes ask for ---------------------------------------------------------------------- */
+
+/* On a server that refuses every write that does not ask for a majority and the journal. */
+static void every_write_asks_for_majority_and_journal(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+        struct err err = {0};
+
+        begin_again(f);
+        if (!calls[i].run(f, &err))
+            fail_msg("%s: %s", calls[i].name, err.msg);
+        check_outcome(f, i, true, &err, "strict server");
+    }
 }
 
 /* ---- others at the same time ------------------------------------------------------------- */
@@ -250,6 +272,7 @@ int main(int argc, char **argv)
         ON(two_faults_leave_a_state_before_or_after, set_up),
         ON(lasting_faults_leave_a_state_before_or_after, set_up),
         ON(a_stand_alone_server_fails_cleanly, set_up_standalone),
+        ON(every_write_asks_for_majority_and_journal, set_up_strict),
         ON(of_conditional_patches_exactly_one_wins, set_up),
         ON(of_conditional_patches_exactly_one_wins, set_up_standalone),
         ON(of_groups_exactly_one_wins_and_the_rest_leave_nothing, set_up),
