@@ -17,5 +17,5 @@ find "$prefix" -name store_mongo.so | grep -q . || { echo "the MongoDB module wa
 # An asset only the installed copy has tells whose assets are read.
 sed -i 's/"Business name"/"Name of the installed business"/' "$prefix"/share/strattio/assets/intake/1-business.questions
 env -u STRATTIO_ASSETS HOME="$prefix" XDG_DATA_HOME="$prefix/data" "$prefix/bin/strattio" schema intake |
-    grep -q "Name of the installed business" || { echo "the installed assets are not used"; exit 1; }
+    grep "Name of the installed business" >/dev/null || { echo "the installed assets are not used"; exit 1; }
 echo "installed and run from $prefix: 0 failed"
