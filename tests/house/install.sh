@@ -12,7 +12,7 @@ for file in bin/strattio share/man/man1/strattio.1 share/strattio/assets/finance
     share/fish/vendor_completions.d/strattio.fish; do
     [ -s "$prefix/$file" ] || { echo "$file was not installed"; exit 1; }
 done
-find "$prefix" -name store_mongo.so | grep -q . || { echo "the MongoDB module was not installed"; exit 1; }
+[ -n "$(find "$prefix" -name store_mongo.so)" ] || { echo "the MongoDB module was not installed"; exit 1; }
 
 # An asset only the installed copy has tells whose assets are read.
 sed -i 's/"Business name"/"Name of the installed business"/' "$prefix"/share/strattio/assets/intake/1-business.questions
