@@ -11,6 +11,7 @@
 #include "strattio/json.h"
 #include "strattio/strbuf.h"
 
+#include "writer/filter.h"
 #include "writer/writer.h"
 
 bool evidence_citable(const bson_t *research, const char *id, bson_t *item)
@@ -29,6 +30,11 @@ bool evidence_citable(const bson_t *research, const char *id, bson_t *item)
                    doc_has(item, "source");
     }
     return false;
+}
+
+bool evidence_is_fact(const bson_t *item)
+{
+    return strcmp(doc_str(item, "type", ""), "fact") == 0;
 }
 
 /* Can the address stand between "<" and ">" in Markdown? */
@@ -71,8 +77,10 @@ void evidence_footnote(const bson_t *item, struct strbuf *out)
 
     strbuf_printf(out, "[^%s]: ", doc_str(item, "id", ""));
     add_escaped_line(doc_str(item, "source", ""), out);
-    if (date)
-        strbuf_printf(out, ", %s", date);
+    if (date) {
+        strbuf_str(out, ", ");
+        filter_date(date, out);
+    }
     if (url) {
         strbuf_str(out, ", ");
         add_url(url, out);

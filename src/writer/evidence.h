@@ -11,6 +11,9 @@ struct strbuf;
  * there is none. `research` (research_packs.data) may be NULL. */
 bool evidence_citable(const bson_t *research, const char *id, bson_t *item);
 
+/* Is it a fact, that is, can its source be looked up? */
+bool evidence_is_fact(const bson_t *item);
+
 /* "[^market_size]: ONS, Family spending, 1 June 2025, <https://...>" and a newline. */
 void evidence_footnote(const bson_t *item, struct strbuf *out);
 

@@ -19,18 +19,24 @@ enum { CELL_CHARS = 120, BRIEF_CHARS = 320 };
 
 /* ---- stored value to words ---- */
 
-/* "1 March 2027"; the text itself if it is no date. */
-static void add_date(const char *text, struct strbuf *out)
+/* "1 March 2027"; false if the text is no date. */
+static bool add_date(const char *text, struct strbuf *out)
 {
     static const char *const months[] = {"January",   "February", "March",    "April",
                                          "May",       "June",     "July",     "August",
                                          "September", "October",  "November", "December"};
     int year, month, day;
 
-    if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) == 3 && month >= 1 && month <= 12)
-        strbuf_printf(out, "%d %s %d", day, months[month - 1], year);
-    else
-        strbuf_str(out, text);
+    if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3 || month < 1 || month > 12)
+        return false;
+    strbuf_printf(out, "%d %s %d", day, months[month - 1], year);
+    return true;
+}
+
+void filter_date(const char *text, struct strbuf *out)
+{
+    if (!add_date(text, out))
+        binder_escape(text, out);
 }
 
 static const char *choice_label(const struct question *q, const char *key)
@@ -58,8 +64,9 @@ static void add_text(const struct draft_input *in, const struct question *q, con
         name = intake_industry_label(in->questions, text);
         break;
     case QUESTION_DATE:
-        add_date(text, out);
-        return;
+        if (add_date(text, out))
+            return;
+        break;
     default:
         break;
     }

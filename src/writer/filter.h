@@ -19,4 +19,7 @@ void filter_answer(const struct draft_input *in, const char *field, const bson_i
 /* Does the answer hold anything a reader would see? A text of blanks or an empty list does not. */
 bool filter_holds(const bson_iter_t *it);
 
+/* "1 March 2027" for "2027-03-01"; another text escaped, as it is. */
+void filter_date(const char *text, struct strbuf *out);
+
 #endif

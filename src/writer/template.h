@@ -8,6 +8,7 @@
  *     {% for m in months(12) %} {= m =} {{cash.closing[m]:money0}} {% end %}
  *     {% for a in assumptions %} {{a.figure}} {% end %}   what the model assumes; also its notes
  *     {= business_description | sentence =}      an answer, escaped; nothing if it is absent
+ *     {% if cited("tam") %}, published("tam")     has the evidence a source; one to look up
  *     {% cite market_size %}                     [^market_size], if the evidence has a source
  *     {% cite competitor c %}                    [^competitor_3] in the third round of a loop
  *     {{pnl.revenue[y1]:money0 ?? "not known"}}  a figure; stays as it is, loop variables resolved

@@ -193,7 +193,8 @@ static bool scope_lookup(const struct expr_scope *scope, const char *name, struc
     return figure_value(x, name, index, out, err);
 }
 
-/* known(a, ...): is each stated and not blank? cited("id"): is there evidence with a source? */
+/* known(a, ...): is each stated and not blank? cited("id"): is there evidence with a source?
+ * published("id"): and can that be looked up? */
 static bool scope_call(const struct expr_scope *scope, const char *function,
                        const struct value *args, size_t count, struct value *out, struct err *err)
 {
@@ -204,8 +205,10 @@ static bool scope_call(const struct expr_scope *scope, const char *function,
     if (strcmp(function, "known") == 0) {
         for (size_t i = 0; i < count; i++)
             yes = yes && args[i].type != VALUE_NULL;
-    } else if (strcmp(function, "cited") == 0 && count == 1 && args[0].type == VALUE_TEXT) {
+    } else if (count == 1 && args[0].type == VALUE_TEXT && strcmp(function, "cited") == 0) {
         yes = evidence_citable(x->in->research, args[0].text, &item);
+    } else if (count == 1 && args[0].type == VALUE_TEXT && strcmp(function, "published") == 0) {
+        yes = evidence_citable(x->in->research, args[0].text, &item) && evidence_is_fact(&item);
     } else {
         return err_set(err, ERR_NOT_FOUND, 0, "there is no function \"%s\"", function);
     }

@@ -107,6 +107,10 @@ static void cited_sentence(const struct model *m, const char *text, const char *
             to = s + 1;
             break;
         }
+    while (from < to && (*from == '|' || *from == ' '))
+        from++; /* the bars around a row */
+    while (to > from && (to[-1] == '|' || to[-1] == ' '))
+        to--;
     strbuf_init(&piece, STRBUF_DOC_LIMIT);
     strbuf_add(&piece, from, (size_t)(to - from));
     if (!binder_render(m, piece.data, out, NULL, &ignored))

@@ -146,6 +146,7 @@ static void templates_expand_as_the_table_says(void **state)
         {"a{% cite size %}b{% cite own %}c{% cite other %}", "a[^size]bc"},
         {"{% for p in products %}{% cite rival p %}{% end %}", "[^rival_2]"},
         {"{% if cited(\"size\") and not cited(\"own\") %}y{% end %}", "y"},
+        {"{% if published(\"size\") %}1{% end %}{% if published(\"rival_2\") %}2{% end %}", "1"},
         {"{% for a in products %}{% for b in products %}{= a.name | cell =}{= b.name | cell =} {% "
          "end %}"
          "{% end %}",

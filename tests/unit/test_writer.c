@@ -529,6 +529,54 @@ static void keys_move_with_what_a_draft_depends_on(void **state)
     }
 }
 
+/* More than any field takes, as another program may have stored it. */
+static void texts_of_any_length_and_kind_fit(void **state)
+{
+    static const char *const fields[] = {
+        "business_description", "target_customers",       "mission",           "business_name",
+        "products.0.name",      "competitors.0.weakness", "founder_background"};
+    const struct fixture *f = *state;
+    struct sample s;
+    struct strbuf text;
+
+    make_demo(f, demos[0], &s);
+    strbuf_init(&text, 1 << 20);
+    for (size_t i = 0; text.len < 10000; i++)
+        strbuf_printf(&text, "%s ", random_hostile[i % ARRAY_LEN(random_hostile)]);
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        doc_set_str(s.answers, fields[i], text.data);
+    again(f, &s);
+    check_plan(f, &s, false, 40);
+    strbuf_finish(&text);
+    finish(&s);
+}
+
+static void citations_name_source_and_sentence(void **state)
+{
+    const struct fixture *f = *state;
+    struct sample s;
+    struct written w;
+
+    make_demo(f, demos[0], &s);
+    doc_set_num(s.answers, "market.size_amount", 5000000);
+    doc_set_str(s.answers, "market.size_source", "Council study");
+    doc_set_str(s.answers, "market.size_url", "https://council.example/study");
+    doc_set_str(s.answers, "market.size_date", "2026-06-01");
+    again(f, &s);
+    write_section(f, &s, SECTION_MARKET_ANALYSIS, &w);
+    assert_string_equal(doc_str(&w.citations, "0.cited_text", ""),
+                        "The market we address is put at £5,000,000 a year[^market_size].");
+    assert_string_equal(doc_str(&w.citations, "0.source_name", ""), "Council study");
+    assert_string_equal(doc_str(&w.citations, "0.source_url", ""), "https://council.example/study");
+    assert_string_equal(doc_str(&w.citations, "0.source_date", ""), "2026-06-01");
+    assert_string_equal(doc_str(&w.citations, "0.data_value", ""), "5000000");
+    assert_string_equal(doc_str(&w.citations, "0.data_type", ""), "market_size");
+    assert_non_null(strstr(w.content.data, "\n[^market_size]: Council study, 1 June 2026, "
+                                           "<https://council.example/study>.\n"));
+    unwrite(&w);
+    finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -539,6 +587,8 @@ int main(void)
         cmocka_unit_test(sample_plans_are_clean_and_of_the_right_length),
         cmocka_unit_test(a_changed_price_renders_all_again_without_a_rewrite),
         cmocka_unit_test(keys_move_with_what_a_draft_depends_on),
+        cmocka_unit_test(texts_of_any_length_and_kind_fit),
+        cmocka_unit_test(citations_name_source_and_sentence),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
