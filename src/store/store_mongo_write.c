@@ -244,26 +244,88 @@ static bool is_unjudged(const struct mongo_store *self, const struct write *w)
     return false;
 }
 
+/* `filter` for the documents a newer program wrote, or for all others. */
+static void split_newer(const bson_t *filter, bool newer, bson_t *out)
+{
+    bson_t op, inner;
+
+    bson_copy_to(filter, out);
+    BSON_APPEND_DOCUMENT_BEGIN(out, "metadata.schema", &op);
+    if (newer) {
+        BSON_APPEND_INT32(&op, "$gt", SCHEMA_VERSION);
+    } else {
+        BSON_APPEND_DOCUMENT_BEGIN(&op, "$not", &inner); /* absent counts as ours */
+        BSON_APPEND_INT32(&inner, "$gt", SCHEMA_VERSION);
+        bson_append_document_end(&op, &inner);
+    }
+    bson_append_document_end(out, &op);
+}
+
+/* ERR_UNSUPPORTED if a newer program wrote one of the documents that match. */
+static enum write_result refuse_newer(struct mongo_store *self, mongoc_client_session_t *session,
+                                      const struct write *w, const bson_t *filter, struct fault *f,
+                                      struct err *err)
+{
+    enum write_result result;
+    bson_t newer, last;
+
+    split_newer(filter, true, &newer);
+    result = try_on_matches(self, session, w, &newer, 1, &last, f, err);
+    bson_destroy(&last);
+    bson_destroy(&newer);
+    return result;
+}
+
+/* One command where the server judges; who is newer is asked only when nothing matched. */
+static enum write_result patch_one(struct mongo_store *self, mongoc_client_session_t *session,
+                                   const struct write *w, const bson_t *filter, bson_t *out,
+                                   int64_t *matched, struct fault *f, struct err *err)
+{
+    bson_t ours;
+    bool ok;
+
+    split_newer(filter, false, &ours);
+    ok = change(self, session, w, &ours, false, out, matched, f);
+    bson_destroy(&ours);
+    if (!ok)
+        return WRITE_FAULT;
+    return *matched > 0 ? WRITE_DONE : refuse_newer(self, session, w, filter, f, err);
+}
+
+/* In a transaction what fails midway is undone; outside one every document is tried first. */
+static enum write_result patch_many(struct mongo_store *self, mongoc_client_session_t *session,
+                                    const struct write *w, const bson_t *filter, bool unjudged,
+                                    int64_t *matched, struct fault *f, struct err *err)
+{
+    enum write_result result;
+    bson_t last;
+
+    if (session && !unjudged) {
+        result = refuse_newer(self, session, w, filter, f, err);
+    } else {
+        result = try_on_matches(self, session, w, filter, 0, &last, f, err);
+        bson_destroy(&last);
+    }
+    if (result == WRITE_DONE && !change(self, session, w, filter, true, NULL, matched, f))
+        result = WRITE_FAULT;
+    return result;
+}
+
 static enum write_result patch(struct mongo_store *self, mongoc_client_session_t *session,
                                const struct write *w, bson_t *out, int64_t *matched,
                                struct fault *f, struct err *err)
 {
-    bool many = !out && !mongo_names_one(w->where);
     bool unjudged = is_unjudged(self, w);
-    enum write_result result = WRITE_DONE;
-    bson_t filter, last;
+    enum write_result result;
+    bson_t filter;
 
     mongo_filter(w->where, NULL, &filter);
-    if (!many && unjudged) {
+    if (!out && !mongo_names_one(w->where))
+        result = patch_many(self, session, w, &filter, unjudged, matched, f, err);
+    else if (unjudged)
         result = patch_one_checked(self, session, w, &filter, out, matched, f, err);
-    } else {
-        if (many && (unjudged || !session)) {
-            result = try_on_matches(self, session, w, &filter, 0, &last, f, err);
-            bson_destroy(&last);
-        }
-        if (result == WRITE_DONE && !change(self, session, w, &filter, many, out, matched, f))
-            result = WRITE_FAULT;
-    }
+    else
+        result = patch_one(self, session, w, &filter, out, matched, f, err);
     bson_destroy(&filter);
     return result;
 }

@@ -389,6 +389,59 @@ static void a_set_that_refuses_transactions_is_used_without(void **state)
     store_close(s);
 }
 
+/* ---- documents of a newer program ------------------------------------------------------------ */
+
+static struct err patch_fails(struct store *s, const char *field, const char *value)
+{
+    struct where where = {0};
+    struct patch patch;
+    int64_t matched = -1;
+    struct err err = {0};
+
+    where_str(&where, field, WHERE_EQ, value);
+    patch_init(&patch);
+    patch_str(&patch, "name", "changed");
+    assert_false(store_patch(s, COLL_PLANS, &where, &patch, &matched, &err));
+    assert_int_equal(matched, -1);
+    patch_finish(&patch);
+    return err;
+}
+
+/* By id, among others of a user, and by find-and-patch; nothing is written, even to the others. */
+static void a_newer_document_is_not_patched(void **state)
+{
+    struct fixture *f = *state;
+    struct store *s = open_store(f->uri);
+    char id[ID_LEN + 1];
+    bson_t *old = env_plan(ENV_ME, "Old", NULL), *newer, out;
+    struct where where = {0};
+    struct patch patch;
+    struct err err = {0};
+
+    id_new(id);
+    newer = env_plan(ENV_ME, "Newer", id);
+    assert_true(store_insert(s, COLL_PLANS, old, &err));
+    assert_true(store_insert(s, COLL_PLANS, newer, &err));
+    assert_true(admin_run(&f->admin, f->db,
+                          "{\"update\": \"plans\", \"updates\": [{\"q\": {\"name\": \"Newer\"}, "
+                          "\"u\": {\"$set\": {\"metadata.schema\": 99}}}]}", NULL));
+    assert_int_equal(patch_fails(s, "_id", id).code, ERR_UNSUPPORTED);
+    assert_int_equal(patch_fails(s, "user_id", ENV_ME).code, ERR_UNSUPPORTED);
+    where_id(&where, "_id", id);
+    patch_init(&patch);
+    patch_str(&patch, "name", "changed");
+    assert_false(store_find_and_patch(s, COLL_PLANS, &where, &patch, &out, &err));
+    assert_int_equal(err.code, ERR_UNSUPPORTED);
+    where = (struct where){0};
+    where_str(&where, "name", WHERE_EQ, "changed");
+    assert_false(store_find_one(s, COLL_PLANS, &where, &out, &err));
+    assert_int_equal(err.code, ERR_NOT_FOUND);
+    patch_finish(&patch);
+    bson_destroy(old);
+    bson_destroy(newer);
+    store_close(s);
+}
+
 int main(void)
 {
 #define ON(test, up) cmocka_unit_test_setup_teardown(test, up, tear_down)
@@ -407,6 +460,8 @@ int main(void)
         ON(opening_again_is_quick, set_up),
         ON(a_server_without_validators_and_transactions_is_served, set_up_lesser),
         ON(a_set_that_refuses_transactions_is_used_without, set_up),
+        ON(a_newer_document_is_not_patched, set_up),
+        ON(a_newer_document_is_not_patched, set_up_lesser),
     };
 #undef ON
 
