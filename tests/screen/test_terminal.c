@@ -132,11 +132,15 @@ static void no_color_keeps_weight_and_words(void **state)
 static void true_color_sends_red_green_blue(void **state)
 {
     static const char *const env[] = {"COLORTERM=truecolor", "STRATTIO_THEME=dark", NULL};
+    static const char *const own[] = {"COLORTERM=truecolor", NULL};
     struct harness *h = start_with(&(struct harness_options){.env = env});
 
     (void)state;
     assert_true(harness_sent(h, "38;2;"));
     assert_golden(h, "probe_dark_true");
+    stop(h);
+    h = start_with(&(struct harness_options){.env = own});
+    assert_golden(h, "probe_list"); /* the terminal's own colours stay what they are */
     stop(h);
 }
 

@@ -1,4 +1,4 @@
-/* terminal.c - frames through ncurses, the only file that sees it.
+/* terminal.c - frames through ncurses.
  *
  * ncurses is good at one thing we want: finding the few bytes that turn one screen into the next. But
  * it writes each row on its own, and its own handling of keys, signals and modes loses work. So it
@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/mman.h>
 #include <term.h>
 #include <unistd.h>
@@ -26,12 +25,13 @@
 #include "strattio/err.h"
 #include "strattio/log.h"
 #include "strattio/mem.h"
-#include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
 #include "terminal/input.h"
+#include "terminal/palette.h"
 #include "terminal/reply.h"
 #include "terminal/surface.h"
+#include "terminal/term_type.h"
 #include "terminal/tty.h"
 
 enum {
@@ -39,7 +39,6 @@ enum {
     COPY_MAX = 74994, /* bytes before encoding: what xterm takes */
     DRAIN_MS = 100,   /* for replies under way when we leave */
     LEAVE_MS = 200,   /* for a terminal that does not read */
-    PAIRS_MAX = 255,
 };
 
 struct terminal {
@@ -49,7 +48,7 @@ struct terminal {
     struct screen_surface now, shown; /* being drawn, and what ncurses has */
     bool all;         /* every cell is to be sent again */
     bool caret_shown;
-    enum color_depth depth;
+    struct palette palette;
     bool modern;      /* takes private modes and questions it does not know without a trace */
     bool remote;
     bool mouse;
@@ -59,131 +58,8 @@ struct terminal {
     char *title;
     struct strbuf enter; /* sent before the first frame and after every return */
     struct strbuf frame; /* being put together */
-    struct theme theme;
-    struct {
-        int fg, bg;
-    } pairs[PAIRS_MAX]; /* pair i + 1 of ncurses */
-    int pair_count;
     uint64_t frames, bytes, writes;
 };
-
-/* --- choosing a terminal type ------------------------------------------------------------------ */
-
-/* Types whose terminals do all that xterm does. */
-static bool xterm_like(const char *type)
-{
-    static const char *const parts[] = {"xterm", "kitty",  "alacritty", "foot",    "wezterm",
-                                        "rxvt",  "ghostty", "konsole",  "contour", "vte",
-                                        "gnome", "iterm",   "rio",      "mlterm",  "st-256"};
-
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (strcasestr(type, parts[i]))
-            return true;
-    return strcmp(type, "st") == 0;
-}
-
-static bool tmux_like(const char *type)
-{
-    return strncmp(type, "tmux", 4) == 0;
-}
-
-static bool says_truecolor(void)
-{
-    const char *value = getenv("COLORTERM");
-
-    return value && (strcasecmp(value, "truecolor") == 0 || strcasecmp(value, "24bit") == 0);
-}
-
-/* The most colours the person or the environment wants. */
-static enum color_depth wanted_depth(const char *color)
-{
-    const char *no_color = getenv("NO_COLOR");
-
-    if (strcmp(color, "never") == 0)
-        return DEPTH_NONE;
-    if (strcmp(color, "16") == 0)
-        return DEPTH_16;
-    if (strcmp(color, "256") == 0)
-        return DEPTH_256;
-    if (strcmp(color, "true") == 0)
-        return DEPTH_TRUE;
-    if (no_color && *no_color)
-        return DEPTH_NONE;
-    return says_truecolor() ? DEPTH_TRUE : DEPTH_256;
-}
-
-/* What is known of a terminal type. Asked before newterm(), which cannot tell the two failures apart
- * and loses memory at each. */
-enum knowledge { TYPE_UNKNOWN, TYPE_WITHOUT_CURSOR, TYPE_FIT };
-
-static enum knowledge look_up(const char *type)
-{
-    int status;
-    const char *cup;
-    enum knowledge known = TYPE_UNKNOWN;
-
-    if (setupterm(type, STDOUT_FILENO, &status) != OK)
-        return status == 0 || status == -1 ? TYPE_UNKNOWN : TYPE_WITHOUT_CURSOR;
-    cup = tigetstr("cup");
-    known = cup && cup != (const char *)-1 ? TYPE_FIT : TYPE_WITHOUT_CURSOR;
-    del_curterm(cur_term);
-    return known;
-}
-
-/* Starts ncurses on `type`, with our own terminfo entries in reach; false if it does not know it. */
-static bool try_type(struct terminal *t, const char *type, bool ours)
-{
-    char *before = mem_str(getenv("TERMINFO_DIRS"));
-
-    if (ours) {
-        char *installed = paths_installed(STRATTIO_DATADIR "/terminfo");
-        char *dirs = mem_printf("%s:%s:%s", STRATTIO_BUILT_TERMINFO, installed,
-                                before ? before : "");
-
-        setenv("TERMINFO_DIRS", dirs, 1);
-        free(installed);
-        free(dirs);
-    }
-    if (look_up(type) == TYPE_FIT)
-        t->screen = newterm(type, t->memory, stdin);
-    if (ours && before)
-        setenv("TERMINFO_DIRS", before, 1);
-    else if (ours)
-        unsetenv("TERMINFO_DIRS");
-    free(before);
-    return t->screen != NULL;
-}
-
-/* Tries the type the environment names, a richer one that fits it, then the plainest there are. */
-static bool start_ncurses(struct terminal *t, enum color_depth want, struct err *err)
-{
-    const char *type = getenv("TERM");
-    bool like_xterm, like_tmux;
-
-    type = type && *type ? type : "unknown";
-    like_xterm = xterm_like(type);
-    like_tmux = tmux_like(type);
-    t->modern = like_xterm || like_tmux || strncmp(type, "screen", 6) == 0;
-    if (want == DEPTH_TRUE && like_xterm && try_type(t, "strattio-xterm", true))
-        return true;
-    if (want == DEPTH_TRUE && like_tmux && try_type(t, "strattio-tmux", true))
-        return true;
-    if (try_type(t, type, false))
-        return true;
-    if (look_up(type) == TYPE_WITHOUT_CURSOR)
-        return err_set(err, ERR_UNSUPPORTED, 0,
-                       "this terminal (TERM is \"%s\") cannot place the cursor", type);
-    if (like_xterm && try_type(t, "xterm-256color", false))
-        return true;
-    if (like_tmux && try_type(t, "screen-256color", false))
-        return true;
-    if (try_type(t, "vt100", false) || try_type(t, "ansi", false) || try_type(t, "linux", false))
-        return true;
-    return err_set(err, ERR_UNSUPPORTED, 0,
-                   "TERM is \"%s\", which this computer knows nothing about; set TERM to what your "
-                   "terminal is, for example xterm-256color",
-                   type);
-}
 
 /* --- text of the locale -------------------------------------------------------------------------- */
 
@@ -197,108 +73,9 @@ static bool set_locale(void)
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/* --- colours ------------------------------------------------------------------------------------- */
-
-static void set_depth(struct terminal *t, enum color_depth want)
-{
-    enum color_depth can = DEPTH_NONE;
-
-    if (want != DEPTH_NONE && has_colors()) {
-        start_color();
-        use_default_colors();
-        can = COLORS > 256 ? DEPTH_TRUE : COLORS >= 256 ? DEPTH_256 : DEPTH_16;
-    }
-    t->depth = want < can ? want : can;
-}
-
-/* A theme's colour as ncurses wants it; may add A_BOLD where there are only eight. */
-static int curses_color(const struct terminal *t, int color, bool ground, attr_t *attrs)
-{
-    if (color == COLOR_DEFAULT)
-        return -1;
-    if (t->depth == DEPTH_TRUE)
-        return color < 8 ? 0x010101 : color; /* below 8 are the terminal's own */
-    if (color >= 8 && color < 16 && COLORS < 16) {
-        if (!ground)
-            *attrs |= A_BOLD;
-        return color - 8;
-    }
-    return color < COLORS ? color : -1;
-}
-
-/* The pair of two colours, made on first use: a theme needs few, and some terminals have few. Without
- * one left it is the terminal's own pair. */
-static int pair_of(struct terminal *t, int fg, int bg)
-{
-    int i = 0;
-
-    while (i < t->pair_count && (t->pairs[i].fg != fg || t->pairs[i].bg != bg))
-        i++;
-    if (i < t->pair_count)
-        return i + 1;
-    if (i == PAIRS_MAX || i + 1 >= COLOR_PAIRS || init_extended_pair(i + 1, fg, bg) != OK)
-        return 0;
-    t->pairs[t->pair_count].fg = fg;
-    t->pairs[t->pair_count++].bg = bg;
-    return i + 1;
-}
-
-static attr_t curses_attrs(unsigned bits)
-{
-    return ((bits & STYLE_BOLD) ? A_BOLD : 0) | ((bits & STYLE_ITALIC) ? A_ITALIC : 0) |
-           ((bits & STYLE_UNDERLINE) ? A_UNDERLINE : 0) | ((bits & STYLE_REVERSE) ? A_REVERSE : 0) |
-           ((bits & (STYLE_DIM | STYLE_STRIKE)) ? A_DIM : 0);
-}
-
-/* How a style looks. On another role's ground a look keeps its colour, unless that ground is made by
- * reversal, where a colour would end up behind the letters. */
-static struct look look_of(const struct terminal *t, unsigned style)
-{
-    const struct look *looks = t->theme.looks[t->depth];
-    unsigned role = style & STYLE_ROLE, ground = (style & STYLE_GROUND) >> 16;
-    struct look look = looks[role];
-
-    look.attrs |= style & (STYLE_BOLD | STYLE_ITALIC | STYLE_UNDERLINE | STYLE_STRIKE |
-                           STYLE_REVERSE | STYLE_DIM);
-    if (ground) {
-        const struct look *under = &looks[ground - 1];
-
-        look.bg = under->bg;
-        look.attrs |= under->attrs & (STYLE_REVERSE | STYLE_UNDERLINE);
-        if (role == ROLE_TEXT || (under->attrs & STYLE_REVERSE))
-            look.fg = under->fg;
-        if (role == ROLE_TEXT)
-            look.attrs |= under->attrs;
-    }
-    if (look.attrs & STYLE_REVERSE)
-        look.attrs &= ~(unsigned)STYLE_DIM; /* faint on reversed ground cannot be read */
-    return look;
-}
-
-/* The attributes of a style, and its pair in *pair. */
-static attr_t attributes_of(struct terminal *t, unsigned style, int *pair)
-{
-    struct look look = look_of(t, style);
-    attr_t attrs = curses_attrs(look.attrs);
-    int fg, bg;
-
-    *pair = 0;
-    if (t->depth == DEPTH_NONE)
-        return attrs;
-    fg = curses_color(t, look.fg, false, &attrs);
-    bg = curses_color(t, look.bg, true, &attrs);
-    *pair = pair_of(t, fg, bg);
-    return attrs;
-}
-
 void terminal_set_theme(struct terminal *t, const struct theme *theme)
 {
-    int pair;
-
-    t->theme = *theme;
-    t->pair_count = 0;
-    attributes_of(t, ROLE_TEXT, &pair); /* the first pair: that of what is blank */
-    bkgdset((chtype)COLOR_PAIR(pair) | ' ');
+    palette_set_theme(&t->palette, theme);
     t->all = true;
 }
 
@@ -472,14 +249,17 @@ static void free_terminal(struct terminal *t)
 
 static bool begin(struct terminal *t, const struct terminal_options *options, struct err *err)
 {
-    enum color_depth want = wanted_depth(options->color ? options->color : "auto");
+    enum color_depth want = palette_wanted(options->color ? options->color : "auto");
 
     use_env(FALSE); /* the size comes from the device, not from LINES and COLUMNS */
-    if (!open_memory(t, err) || !start_ncurses(t, want, err))
+    if (!open_memory(t, err))
+        return false;
+    t->screen = term_type_start(t->memory, want == DEPTH_TRUE, &t->modern, err);
+    if (!t->screen)
         return false;
     typeahead(-1);
     nonl();
-    set_depth(t, want);
+    palette_init(&t->palette, want);
     return true;
 }
 
@@ -506,8 +286,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct er
     }
     make_enter(t);
     adopt_size(t);
-    theme_default(&t->theme);
-    terminal_set_theme(t, &t->theme);
+    t->all = true;
     tty_raw();
     only = t;
     mem_on_exhausted(put_back);
@@ -615,7 +394,7 @@ static void show_row(struct terminal *t, int y, cchar_t *line)
             continue; /* ncurses makes the right half itself */
         if (row[x].style != style) {
             style = row[x].style;
-            attrs = attributes_of(t, style, &pair);
+            attrs = palette_attributes(&t->palette, style, &pair);
         }
         cell_text(&row[x], text);
         setcchar(&line[count++], text, attrs, 0, &pair);
@@ -722,7 +501,7 @@ int terminal_cols(const struct terminal *t)
 
 enum color_depth terminal_depth(const struct terminal *t)
 {
-    return t->depth;
+    return t->palette.depth;
 }
 
 bool terminal_utf8(const struct terminal *t)

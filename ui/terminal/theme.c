@@ -15,7 +15,10 @@
 #include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
-enum { THEME_MAX_BYTES = 64 * 1024 };
+enum {
+    THEME_MAX_BYTES = 64 * 1024,
+    OWN_COLORS = 8, /* at every depth the values below are the terminal's own, so that black is 0x000008 */
+};
 
 static const char *const role_words[ROLE_COUNT] = {
     [ROLE_TEXT] = "text",           [ROLE_DIM] = "dim",         [ROLE_ACCENT] = "accent",
@@ -174,7 +177,7 @@ static bool read_color(const char *word, enum color_depth depth, int *color)
         value = strtol(word + 1, &end, 16);
         if (*end || strlen(word) != 7 || depth != DEPTH_TRUE)
             return false;
-        *color = (int)value;
+        *color = value < OWN_COLORS ? OWN_COLORS : (int)value;
         return true;
     }
     value = strtol(word, &end, 10);
