@@ -93,12 +93,12 @@ static bool read_source(struct asset *a, const struct asset_node *n, struct rule
     if (count < 0)
         return false;
     if (count != 3 || !days_parse(words[2], &day))
-        return asset_fail(a, n, err, "a source is \"TITLE\" URL DATE, for example 2026-11-23");
+        return asset_fail(a, n, err, "a source is \"TITLE\" URL DATE, the date as 2026-11-23");
     year = days_to_civil(day).year;
     if (year < 1990 || year > 2100)
         return asset_fail(a, n, err, "the source's date %s cannot be right", words[2]);
     rule->source = words[0];
-    rule->source_url = words[1];
+    rule->source_url = strcmp(words[1], "-") == 0 ? NULL : words[1];
     rule->source_date = words[2];
     return true;
 }
