@@ -140,6 +140,10 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     struct checklist *self = (struct checklist *)s;
 
     app_dirty(s->app);
+    if (!l && self->l) { /* what was read before stays in sight */
+        app_error(s->app, err);
+        return;
+    }
     loaded_let_go(self->l);
     self->count = 0;
     self->l = l;

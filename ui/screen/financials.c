@@ -2,6 +2,7 @@
  * is worked out when it is first shown and kept: sixty months of a statement are many figures. */
 #include "screen/screens.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct financials {
     const struct model_def *def;
     size_t statement;
     bool months;
+    int amount_cols;
     struct table table;
     const struct statement_row *rows;
     size_t row_count;
@@ -150,6 +152,25 @@ static unsigned draw_cell(void *arg, size_t row, size_t col, struct strbuf *out)
 
 /* ---- what is shown ------------------------------------------------------------------------------------ */
 
+/* Cells of the widest amount of the statement, with its separators, sign and some air. */
+static int amount_cols(const struct financials *self)
+{
+    double most = 0;
+    char digits[64];
+    int len;
+
+    for (size_t row = 0; row < self->row_count; row++) {
+        for (size_t i = 1; i <= periods(self); i++) {
+            double value = fabs(model_cell(self->l->model, self->rows[row].name, !self->months,
+                                           (int)i));
+
+            most = value > most ? value : most;
+        }
+    }
+    len = snprintf(digits, sizeof digits, "%.0f", most);
+    return len + (len - 1) / 3 + 2;
+}
+
 /* The cursor stays in the time it is in: on the year's first month, or on the month's year. */
 static void show_period(struct financials *self, bool months)
 {
@@ -157,6 +178,7 @@ static void show_period(struct financials *self, bool months)
     if (months != self->months)
         self->table.col = months ? self->table.col * 12 : self->table.col / 12;
     self->months = months;
+    self->amount_cols = amount_cols(self);
     self->cells = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->cells);
     self->negative = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->negative);
     table_set_size(&self->table, line_count(self), periods(self));
@@ -200,6 +222,10 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     struct financials *self = (struct financials *)s;
 
     app_dirty(s->app);
+    if (!l && self->l) { /* what was read before stays in sight */
+        app_error(s->app, err);
+        return;
+    }
     drop_cells(self);
     drop_keys(self);
     loaded_let_go(self->l);
@@ -335,6 +361,8 @@ static void draw(struct screen *s, const struct canvas *body)
     if (!self->l || !self->l->model)
         return;
     self->table.cell_cols = body->cols >= 100 ? WIDE_CELL_COLS : CELL_COLS;
+    if (self->table.cell_cols < self->amount_cols)
+        self->table.cell_cols = self->amount_cols;
     self->table.label_cols = body->cols >= 110 ? WIDE_LABEL_COLS : body->cols >= 70 ? LABEL_COLS : 20;
     draw_title(self, &title);
     draw_foot(self, &foot);
@@ -355,6 +383,11 @@ static void next_statement(struct financials *self, int step)
 {
     size_t count = model_statement_count(self->def);
 
+    if (!session_can_see_months(&self->base.app->session)) {
+        app_toast(self->base.app, ROLE_WARN,
+                  "The other statements come with the professional tier; this one is in every tier.");
+        return;
+    }
     self->table.list.top = 0;
     list_move_to(&self->table.list, 0);
     show_statement(self, (self->statement + count + (size_t)step) % count);

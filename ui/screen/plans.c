@@ -136,6 +136,8 @@ static void page_done(struct job *base, struct app *app)
     app_dirty(app);
     if (!job->ok) {
         self->err = job->err;
+        if (self->count) /* what was read before stays in sight */
+            app_error(app, &job->err);
         return;
     }
     self->err = (struct err){0};

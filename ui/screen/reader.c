@@ -139,6 +139,10 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     int section = self->section;
 
     app_dirty(s->app);
+    if (!l && self->l) { /* what was read before stays in sight */
+        app_error(s->app, err);
+        return;
+    }
     if (!l) {
         self->err = *err;
         return;

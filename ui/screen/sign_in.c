@@ -18,7 +18,7 @@ struct sign_in {
     struct screen base;
     struct form form;
     bool registering;
-    size_t email, name, password, go, other;
+    size_t email, name, password, go, other, here;
     char error[248]; /* of no field */
 };
 
@@ -42,6 +42,8 @@ static void ask(struct sign_in *self, bool registering)
     self->other = form_button(&self->form,
                               registering ? "I have an account already" : "Register as a new person",
                               NULL);
+    self->here = form_button(&self->form, "Use the store on this computer",
+                             "For this time only; the setting stays as it is.");
 }
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -89,7 +91,7 @@ static void draw(struct screen *s, const struct canvas *body)
     form = canvas_part(body, y, 0, body->rows - y, body->cols);
     y += form_draw(&self->form, &form) + 1;
     if (self->form.busy)
-        canvas_put(body, y, 4, ROLE_DIM, "One moment: checking the password.");
+        canvas_put(body, y, 4, ROLE_DIM, "One moment.");
 }
 
 static bool input(struct screen *s, const struct input_event *ev)
@@ -135,6 +137,8 @@ static void press(struct sign_in *self)
         ask(self, !self->registering);
         return;
     }
+    if (self->form.focus == self->here)
+        join = (struct join){.what = JOIN_OPEN, .uri = "sqlite:"};
     self->error[0] = '\0';
     self->form.busy = true;
     join_start(&self->base, &join, joined);

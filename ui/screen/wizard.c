@@ -37,7 +37,7 @@ struct wizard {
     struct sheet sheet;
     struct preview preview;
     size_t step;
-    enum symbol states[STEPS_MAX];
+    struct step_state states[STEPS_MAX]; /* of the answers the preview is of */
     bool writing; /* as soon as everything is saved */
     struct err err;
 };
@@ -138,11 +138,9 @@ static void build(void *arg, struct sheet *sheet)
 static enum symbol step_symbol(const struct wizard *self, size_t i)
 {
     const struct intake_step *step = intake_step(self->questions, i);
-    struct step_state state;
+    struct step_state state = self->states[i];
     bool touched = false;
 
-    intake_step_state(self->questions, step, self->draft.plan.plan_purpose,
-                      self->draft.plan.intake_data, &state);
     for (size_t k = 0; k < step->question_count; k++) {
         state.wrong += draft_has_typed(&self->draft, step->questions[k]->field);
         touched = touched || doc_has(self->draft.plan.intake_data, step->questions[k]->field);
@@ -154,12 +152,16 @@ static enum symbol step_symbol(const struct wizard *self, size_t i)
     return touched && state.answered >= state.required ? SYMBOL_CHECK : SYMBOL_RING;
 }
 
-/* Brings everything that follows from the answers up to date. */
+/* Brings everything that follows from the answers up to date, if there are others than before. */
 static void refresh(struct wizard *self)
 {
-    for (size_t i = 0; i < intake_step_count(self->questions) && i < STEPS_MAX; i++)
-        self->states[i] = step_symbol(self, i);
-    preview_update(&self->preview, self->base.app->house, &self->draft.plan);
+    const struct plan *plan = &self->draft.plan;
+    bool changed = !self->preview.of || !bson_equal(self->preview.of, plan->intake_data);
+
+    for (size_t i = 0; changed && i < intake_step_count(self->questions) && i < STEPS_MAX; i++)
+        intake_step_state(self->questions, intake_step(self->questions, i), plan->plan_purpose,
+                          plan->intake_data, &self->states[i]);
+    preview_update(&self->preview, self->base.app->house, plan);
     if (sheet_row(&self->sheet))
         draft_set_place(&self->draft, sheet_row(&self->sheet)->path);
 }
@@ -337,14 +339,14 @@ static void draw_steps(const struct wizard *self, const struct canvas *line)
 
     for (size_t i = 0; i < count; i++) {
         bool here = i == self->step;
+        enum symbol symbol = step_symbol(self, i);
 
         if (full || here)
             x = canvas_printf(line, 0, x, here ? ROLE_TITLE : ROLE_DIM, "%zu %s ", i + 1,
                               intake_step(self->questions, i)->title);
         else
             x = canvas_printf(line, 0, x, ROLE_DIM, "%zu ", i + 1);
-        x = gap + canvas_put(line, 0, x, styles[self->states[i]],
-                             canvas_symbol(line, self->states[i]));
+        x = gap + canvas_put(line, 0, x, styles[symbol], canvas_symbol(line, symbol));
     }
 }
 
