@@ -228,6 +228,21 @@ static void a_run_left_alone_goes_on(void **state)
     quit(h);
 }
 
+static void a_run_that_fails_says_what_is_kept_and_goes_on(void **state)
+{
+    struct harness *h = start_in(copy_home(*state), 0, 0);
+
+    harness_wait(h, "Northwind", SOON);
+    go(h, "\r", "Intake");
+    limit_files(h, 32 * 1024);
+    go(h, GO_ON, "of 9 sections are finished and kept");
+    assert_shows(h, "✗");
+    limit_files(h, RLIM_INFINITY);
+    go(h, "r", "9 Financial projections");
+    assert_shows(h, "Northwind Robotics");
+    quit(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +255,7 @@ int main(void)
         cmocka_unit_test_teardown(what_the_store_does_not_take_is_kept_until_it_does, tidy),
         cmocka_unit_test_teardown(two_terminals_do_not_undo_each_other, tidy),
         cmocka_unit_test_teardown(a_run_left_alone_goes_on, tidy),
+        cmocka_unit_test_teardown(a_run_that_fails_says_what_is_kept_and_goes_on, tidy),
     };
 
     return cmocka_run_group_tests(tests, prepare, forget);
