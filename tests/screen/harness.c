@@ -4,8 +4,6 @@
  * waits, twice in a row with no wake-up between. */
 #include "harness.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,12 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 #include <utmp.h>
-#include <vterm.h>
 
 #include <cmocka.h>
 
@@ -31,10 +27,12 @@
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
+#include "harness_cell.h"
+#include "threads.h"
+
 enum {
     FEED = 4096,
     SETTLE_MS = 20000,
-    NEAR_MS = 1000,      /* a time-out longer than this is none we wait for */
     BYTES_LIMIT = 256 * 1024 * 1024,
     ENV_MAX = 64,
     KILLED = 1000,
@@ -436,7 +434,7 @@ static void add_code(struct strbuf *out, uint32_t c)
     }
 }
 
-static VTermScreenCell cell_at(const struct harness *h, int y, int x)
+VTermScreenCell harness_cell(const struct harness *h, int y, int x)
 {
     VTermScreenCell cell = {0};
 
@@ -450,7 +448,7 @@ const char *harness_row(struct harness *h, int y)
 
     strbuf_clear(&h->row);
     for (int x = 0; x < h->cols;) {
-        VTermScreenCell cell = cell_at(h, y, x);
+        VTermScreenCell cell = harness_cell(h, y, x);
 
         if (cell.chars[0] == 0 || cell.chars[0] == (uint32_t)-1)
             strbuf_char(&h->row, ' ');
@@ -478,6 +476,12 @@ void harness_cursor(const struct harness *h, int *y, int *x, bool *visible)
     *y = h->cursor_y;
     *x = h->cursor_x;
     *visible = h->visible;
+}
+
+void harness_size(const struct harness *h, int *rows, int *cols)
+{
+    *rows = h->rows;
+    *cols = h->cols;
 }
 
 bool harness_alternate(const struct harness *h)
@@ -516,8 +520,7 @@ bool harness_sent(const struct harness *h, const char *bytes)
     return memmem(h->bytes.data, h->bytes.len, bytes, strlen(bytes)) != NULL;
 }
 
-/* The screen with a frame around it, for a failed test's message. */
-static void print_screen(struct harness *h)
+void harness_print(struct harness *h)
 {
     print_message("+%d x %d, cursor %d,%d\n", h->cols, h->rows, h->cursor_y, h->cursor_x);
     for (int y = 0; y < h->rows; y++)
@@ -527,88 +530,11 @@ static void print_screen(struct harness *h)
 
 /* --- what the kernel knows of the threads ------------------------------------------------------------ */
 
-struct thread_state {
-    bool waits;       /* in a call that waits */
-    bool for_ever;    /* without a time-out */
-    uint64_t switches;
-};
-
-static char *read_proc(pid_t pid, const char *task, const char *name, char *buf, size_t size)
-{
-    char *path = mem_printf("/proc/%d/task/%s/%s", (int)pid, task, name);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd >= 0 ? read(fd, buf, size - 1) : -1;
-
-    if (fd >= 0)
-        close(fd);
-    free(path);
-    if (n < 0)
-        return NULL;
-    buf[n] = '\0';
-    return buf;
-}
-
-/* Reads "7 0x7ff.. 0x2 0xffffffff ...": the call a thread sits in, and how long it may. */
-static void read_call(const char *text, struct thread_state *out)
-{
-    long call = -1;
-    unsigned long args[4] = {0};
-    int n = sscanf(text, "%ld %lx %lx %lx %lx", &call, &args[0], &args[1], &args[2], &args[3]);
-
-    if (n < 1)
-        return; /* "running" */
-    if (call == SYS_poll) {
-        int wait = (int)args[2];
-
-        out->for_ever = wait < 0;
-        out->waits = wait < 0 || wait > NEAR_MS;
-    } else if (call == SYS_futex) {
-        out->waits = true;
-        out->for_ever = args[3] == 0;
-    } else if (call == SYS_clock_nanosleep || call == SYS_nanosleep) {
-        out->waits = out->for_ever = true; /* a sanitizer's own thread */
-    } else if (call == SYS_rt_sigtimedwait || call == SYS_epoll_wait || call == SYS_read ||
-               call == SYS_select || call == SYS_pselect6 || call == SYS_ppoll) {
-        out->waits = true;
-    }
-}
-
-/* Adds up all threads; false if the program is gone. */
-static bool look_at_threads(pid_t pid, struct thread_state *out)
-{
-    char *folder = mem_printf("/proc/%d/task", (int)pid);
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    char buf[4096];
-
-    free(folder);
-    *out = (struct thread_state){.waits = true, .for_ever = true};
-    if (!dir)
-        return false;
-    while ((entry = readdir(dir)) != NULL) {
-        struct thread_state one = {0};
-        char *text, *at;
-
-        if (!isdigit((unsigned char)entry->d_name[0]))
-            continue;
-        text = read_proc(pid, entry->d_name, "syscall", buf, sizeof buf);
-        if (text)
-            read_call(text, &one);
-        text = read_proc(pid, entry->d_name, "status", buf, sizeof buf);
-        at = text ? strstr(text, "\nvoluntary_ctxt_switches:") : NULL;
-        out->switches += at ? strtoull(at + 25, NULL, 10) : 0;
-        out->waits &= one.waits;
-        out->for_ever &= one.for_ever;
-    }
-    closedir(dir);
-    return true;
-}
-
 static uint64_t count_switches(const struct harness *h)
 {
-    struct thread_state s;
+    struct threads s;
 
-    look_at_threads(h->pid, &s);
+    threads_look(h->pid, &s);
     return s.switches;
 }
 
@@ -619,9 +545,9 @@ uint64_t harness_wakeups(const struct harness *h)
 
 bool harness_sleeps_for_ever(const struct harness *h)
 {
-    struct thread_state s;
+    struct threads s;
 
-    return look_at_threads(h->pid, &s) && s.for_ever;
+    return threads_look(h->pid, &s) && s.for_ever;
 }
 
 /* --- waiting ---------------------------------------------------------------------------------------- */
@@ -636,7 +562,7 @@ static bool input_is_read(const struct harness *h)
 void harness_settle(struct harness *h)
 {
     int64_t until = clock_mono_ms() + SETTLE_MS;
-    struct thread_state before = {0}, now;
+    struct threads before = {0}, now;
 
     while (clock_mono_ms() < until) {
         bool took = take(h, 2);
@@ -644,7 +570,7 @@ void harness_settle(struct harness *h)
         reap(h, false);
         if (h->over && !took)
             return;
-        if (!look_at_threads(h->pid, &now))
+        if (!threads_look(h->pid, &now))
             continue;
         if (!took && now.waits && before.waits && now.switches == before.switches &&
             (!h->told || now.switches > h->switches_then) && input_is_read(h)) {
@@ -653,7 +579,7 @@ void harness_settle(struct harness *h)
         }
         before = now;
     }
-    print_screen(h);
+    harness_print(h);
     fail_msg("the program does not settle");
 }
 
@@ -666,7 +592,7 @@ static void wait_for(struct harness *h, const char *text, int ms, bool shown)
 
         reap(h, false);
         if (left <= 0 || (h->over && !take(h, 0))) {
-            print_screen(h);
+            harness_print(h);
             fail_msg("%s after %d ms: \"%s\"%s", shown ? "not shown" : "still shown", ms, text,
                      h->over ? "; the program has ended" : "");
         }
@@ -690,7 +616,7 @@ int harness_wait_exit(struct harness *h, int ms)
 
     for (reap(h, false); !h->over; reap(h, false)) {
         if (clock_mono_ms() > until) {
-            print_screen(h);
+            harness_print(h);
             fail_msg("the program has not ended after %d ms", ms);
         }
         if (!take(h, 1))
@@ -707,7 +633,7 @@ void assert_exit(struct harness *h, int ms, int code)
 
     if (was == code)
         return;
-    print_screen(h);
+    harness_print(h);
     fail_msg("the program ended with %d, not %d", was, code);
 }
 
@@ -723,7 +649,7 @@ void assert_shows(struct harness *h, const char *text)
 {
     if (harness_shows(h, text))
         return;
-    print_screen(h);
+    harness_print(h);
     fail_msg("not shown: \"%s\"", text);
 }
 
@@ -731,7 +657,7 @@ void assert_hides(struct harness *h, const char *text)
 {
     if (!harness_shows(h, text))
         return;
-    print_screen(h);
+    harness_print(h);
     fail_msg("shown: \"%s\"", text);
 }
 
@@ -739,7 +665,7 @@ void assert_row(struct harness *h, int y, const char *text)
 {
     if (strcmp(harness_row(h, y), text) == 0)
         return;
-    print_screen(h);
+    harness_print(h);
     fail_msg("row %d is \"%s\", not \"%s\"", y, harness_row(h, y), text);
 }
 
@@ -747,156 +673,6 @@ void assert_cursor(struct harness *h, int y, int x)
 {
     if (h->cursor_y == y && h->cursor_x == x)
         return;
-    print_screen(h);
+    harness_print(h);
     fail_msg("the cursor is at %d,%d, not at %d,%d", h->cursor_y, h->cursor_x, y, x);
-}
-
-static void name_color(struct strbuf *out, const char *what, const VTermColor *c)
-{
-    if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
-        return;
-    if (VTERM_COLOR_IS_INDEXED(c))
-        strbuf_printf(out, " %s %d", what, c->indexed.idx);
-    else
-        strbuf_printf(out, " %s #%02x%02x%02x", what, c->rgb.red, c->rgb.green, c->rgb.blue);
-}
-
-/* A cell's style in words: "fg 6 bold". */
-static void name_style(const VTermScreenCell *cell, struct strbuf *out)
-{
-    strbuf_clear(out);
-    name_color(out, "fg", &cell->fg);
-    name_color(out, "bg", &cell->bg);
-    if (cell->attrs.bold)
-        strbuf_str(out, " bold");
-    if (cell->attrs.italic)
-        strbuf_str(out, " italic");
-    if (cell->attrs.underline)
-        strbuf_str(out, " underline");
-    if (cell->attrs.reverse)
-        strbuf_str(out, " reverse");
-}
-
-enum { STYLES_MAX = 52 };
-
-struct legend {
-    char *styles[STYLES_MAX];
-    int count;
-};
-
-static char style_letter(struct legend *l, const char *style)
-{
-    int i = 0;
-
-    if (!*style)
-        return '.';
-    while (i < l->count && strcmp(l->styles[i], style) != 0)
-        i++;
-    if (i == STYLES_MAX)
-        return '?';
-    if (i == l->count)
-        l->styles[l->count++] = mem_str(style);
-    return (char)(i < 26 ? 'a' + i : 'A' + i - 26);
-}
-
-static void describe(struct harness *h, struct strbuf *out)
-{
-    struct legend legend = {.count = 0};
-    struct strbuf style;
-
-    strbuf_init(&style, 256);
-    strbuf_printf(out, "%dx%d cursor %d,%d %s\n", h->cols, h->rows, h->cursor_y, h->cursor_x,
-                  h->visible ? "shown" : "hidden");
-    for (int y = 0; y < h->rows; y++)
-        strbuf_printf(out, "%s\n", harness_row(h, y));
-    strbuf_str(out, "--\n");
-    for (int y = 0; y < h->rows; y++) {
-        size_t end = out->len;
-
-        for (int x = 0; x < h->cols; x++) {
-            VTermScreenCell cell = cell_at(h, y, x);
-            char letter;
-
-            name_style(&cell, &style);
-            letter = style_letter(&legend, style.data);
-            strbuf_char(out, letter);
-            if (letter != '.')
-                end = out->len;
-        }
-        strbuf_truncate(out, end);
-        strbuf_char(out, '\n');
-    }
-    strbuf_str(out, "--\n");
-    for (int i = 0; i < legend.count; i++) {
-        strbuf_printf(out, "%c%s\n", i < 26 ? 'a' + i : 'A' + i - 26, legend.styles[i]);
-        free(legend.styles[i]);
-    }
-    strbuf_finish(&style);
-}
-
-static char *read_file(const char *path)
-{
-    struct strbuf text;
-    char block[4096];
-    size_t n;
-    FILE *f = fopen(path, "r");
-
-    strbuf_init(&text, 1 << 22);
-    while (f && (n = fread(block, 1, sizeof block, f)) > 0)
-        strbuf_add(&text, block, n);
-    if (f)
-        fclose(f);
-    return strbuf_take(&text);
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "w");
-
-    assert_non_null(f);
-    assert_true(fputs(text, f) >= 0);
-    assert_int_equal(fclose(f), 0);
-}
-
-static void print_difference(const char *path, const char *now)
-{
-    char *other = mem_str("/tmp/strattio-golden-XXXXXX");
-    int fd = mkstemp(other);
-    char *command = mem_printf("diff -u '%s' '%s'", path, other);
-
-    if (fd >= 0)
-        close(fd);
-    write_file(other, now);
-    fflush(NULL);
-    if (system(command) < 0)
-        print_message("diff did not run\n");
-    unlink(other);
-    free(command);
-    free(other);
-}
-
-void assert_golden(struct harness *h, const char *name)
-{
-    char *path = mem_printf("%s/screen/golden/%s", TESTS_DIR, name);
-    const char *update = getenv("GOLDEN_UPDATE");
-    struct strbuf now;
-    char *want;
-    bool same;
-
-    strbuf_init(&now, 1 << 22);
-    harness_settle(h);
-    describe(h, &now);
-    want = read_file(path);
-    same = strcmp(want, now.data) == 0;
-    if (!same)
-        print_difference(path, now.data);
-    if (!same && update && strcmp(update, "1") == 0) {
-        write_file(path, now.data);
-        same = true;
-    }
-    free(want);
-    strbuf_finish(&now);
-    free(path);
-    if (!same)
-        fail_msg("the screen is not as in %s; GOLDEN_UPDATE=1 accepts it", name);
 }
