@@ -157,6 +157,12 @@ static int check_line(struct cli *c, struct err *err)
     return EXIT_OK;
 }
 
+/* "-" is standard input, and "-5" or "-(1 + 2)" a number. */
+static bool looks_like_option(const char *given)
+{
+    return given[0] == '-' && given[1] != '\0' && !strchr("0123456789.([", given[1]);
+}
+
 static int read_line(struct cli *c, int argc, char **argv, int first, struct err *err)
 {
     bool options = true;
@@ -164,7 +170,7 @@ static int read_line(struct cli *c, int argc, char **argv, int first, struct err
     for (int i = first; i < argc; i++) {
         if (options && strcmp(argv[i], "--") == 0) {
             options = false;
-        } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+        } else if (options && looks_like_option(argv[i])) {
             int code = take_option(c, argc, argv, &i, err);
 
             if (code != EXIT_OK)
@@ -193,21 +199,26 @@ static bool begin_headless(struct cli *c, struct err *err)
     return ok;
 }
 
-static bool open_needs(struct cli *c, struct err *err)
+static bool open_needs(struct cli *c, enum command_needs needs, struct err *err)
 {
-    if (c->command->needs == NEEDS_NOTHING)
+    if (needs == NEEDS_NOTHING)
         return true;
     c->actor = actor_open(config_get(c->cfg, "store"), STORE_TIMEOUT_MS, err);
     if (!c->actor)
         return false;
     if (actor_state(c->actor) == ACTOR_FRESH && !begin_headless(c, err))
         return false;
-    if (c->command->needs == NEEDS_USER && actor_state(c->actor) != ACTOR_SIGNED_IN)
+    if (needs == NEEDS_USER && actor_state(c->actor) != ACTOR_SIGNED_IN)
         return err_set(err, ERR_SIGNED_OUT, 0,
                        "Nobody is signed in on %s. Sign in with: strattio login --email ADDRESS "
                        "(or make an account: strattio register --email ADDRESS --name NAME)",
                        actor_store_label(c->actor));
     return true;
+}
+
+bool cli_open(struct cli *c, struct err *err)
+{
+    return open_needs(c, NEEDS_USER, err);
 }
 
 /* Writes what the command gathered; false if standard output would not take it. */
@@ -221,7 +232,7 @@ static int run_command(struct cli *c, struct err *err)
     int code = EXIT_FAILED;
 
     c->house = house_create();
-    if (open_needs(c, err))
+    if (open_needs(c, c->command->needs, err))
         code = c->command->run(c, err);
     actor_close(c->actor);
     house_free(c->house);

@@ -69,6 +69,10 @@ extern const struct command cli_commands[]; /* ends in a NULL name */
 const char *cli_option(const struct cli *c, const char *name);
 bool cli_json(const struct cli *c); /* --json was given */
 
+/* Opens the store and sees that somebody is signed in, for a command that only sometimes needs it
+ * (NEEDS_NOTHING). */
+MUST_USE bool cli_open(struct cli *c, struct err *err);
+
 /* The plan the first operand names, whole; the caller finishes it (record_finish). */
 MUST_USE bool cli_plan(struct cli *c, struct plan *out, struct err *err);
 
@@ -88,6 +92,7 @@ int cli_list(struct cli *c, struct err *err);
 int cli_show(struct cli *c, struct err *err);
 int cli_set(struct cli *c, struct err *err);
 int cli_trace(struct cli *c, struct err *err);
+int cli_eval(struct cli *c, struct err *err);
 int cli_delete(struct cli *c, struct err *err);
 int cli_archive(struct cli *c, struct err *err);
 int cli_unarchive(struct cli *c, struct err *err);

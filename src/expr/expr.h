@@ -40,7 +40,8 @@ struct expr_scope {
     const void *context;
 };
 
-/* `where` and `line`, `column` place the text in its file for messages ("plan.model:12:9: ..."). */
+/* `where` and `line`, `column` place the text in its file for messages ("plan.model:12:9: ..."). Of
+ * one that somebody typed `where` is NULL ("column 9: ..."). */
 MUST_USE struct expr *expr_parse(const char *text, const char *where, int line, int column,
                                  struct err *err);
 void expr_free(struct expr *e);

@@ -380,13 +380,13 @@ static bool run_builtin(struct eval *e, const struct expr_node *n, const struct 
 static bool run_scope_call(struct eval *e, const struct expr_node *n, const struct value *args,
                            struct value *out)
 {
-    if (!e->scope->call)
+    if (!e->scope || !e->scope->call)
         return expr_fail(e->expr, n, ERR_INVALID, e->err, "there is no function \"%s\"", n->text);
     if (e->scope->call(e->scope, n->text, args, n->count, out, e->err))
         return true;
     if (e->err->code == ERR_NOT_FOUND)
         return expr_fail(e->expr, n, ERR_INVALID, e->err, "there is no function \"%s\"", n->text);
-    return false;
+    return expr_fail(e->expr, n, e->err->code, e->err, "%s", e->err->msg);
 }
 
 static bool eval_call(struct eval *e, const struct expr_node *n, struct value *out)

@@ -73,7 +73,12 @@ static void fail_at(const struct expr *e, int line, int column, enum err_code co
     char text[200];
 
     vsnprintf(text, sizeof text, fmt, args);
-    err_set(err, code, 0, "%s:%d:%d: %s", e->where, line, column, text);
+    if (e->where)
+        err_set(err, code, 0, "%s:%d:%d: %s", e->where, line, column, text);
+    else if (line > 1)
+        err_set(err, code, 0, "line %d, column %d: %s", line, column, text);
+    else
+        err_set(err, code, 0, "column %d: %s", column, text);
 }
 
 bool expr_fail(const struct expr *e, const struct expr_node *node, enum err_code code,
@@ -416,8 +421,9 @@ struct expr *expr_parse(const char *text, const char *where, int line, int colum
     e->source = on_one_line(e->text);
     p.reader.at = e->text;
     if (strlen(e->text) > MOST_BYTES) {
-        err_set(err, ERR_LIMIT, 0, "%s:%d:%d: the expression is longer than %d bytes", where, line,
-                column, MOST_BYTES);
+        struct expr_node whole = {.line = line, .column = column};
+
+        expr_fail(e, &whole, ERR_LIMIT, err, "the expression is longer than %d bytes", MOST_BYTES);
         goto fail;
     }
     if (!advance(&p))

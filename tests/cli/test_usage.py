@@ -58,6 +58,10 @@ def check_usage_errors_exit_2_with_one_sentence(shell):
         (["generate", "a", "--progress", "xml"], "xml", "plain|json"),
         (["check"], "PLAN"),
         (["trace", "a"], "FIGURE"),
+        (["eval"], "EXPR"),
+        (["eval", "1", "2"], "\"2\""),
+        (["eval", "1", "--plan"], "--plan"),
+        (["eval", "-pmt(1, 2, 3)"], "-pmt"),
         (["export", "a"], "--format"),
         (["export", "a", "--format", "papyrus"], "papyrus", "markdown"),
         (["delete"], "PLAN"),
@@ -97,7 +101,7 @@ def check_bytes_that_are_no_text_are_refused_or_shown_safely(shell):
 
 def check_help_of_every_command(shell):
     names = commands(shell)
-    for wanted in ("new", "generate", "list", "show", "set", "check", "trace", "export", "delete", "store copy",
+    for wanted in ("new", "generate", "list", "show", "set", "check", "trace", "eval", "export", "delete", "store copy",
                    "store info", "schema", "config", "account grant", "register", "login", "logout", "whoami"):
         if wanted not in names:
             raise AssertionError("--help does not list %s, but %s" % (wanted, names))

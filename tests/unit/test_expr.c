@@ -458,6 +458,29 @@ static void a_percent_is_not_multiplied_again(void **state)
     strbuf_finish(&out);
 }
 
+static void a_typed_expression_is_placed_by_its_column(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"1 +", "column 4: the expression ends where a value is missing"},
+        {"1 +\n  )", "line 2, column 3: \")\" stands where a value is missing"},
+        {"1 + a", "column 5: there is nothing called \"a\""},
+        {"1 + f(2)", "column 5: there is no function \"f\""}, /* without a scope */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct err err = {0};
+        struct value v = {0};
+        struct expr *e = expr_parse(rows[i].text, NULL, 1, 1, &err);
+
+        assert_false(e && expr_eval(e, NULL, &v, &err));
+        assert_string_equal(err.msg, rows[i].want);
+        expr_free(e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -470,6 +493,7 @@ int main(void)
         cmocka_unit_test(truth_of_what_is_not_a_bool_is_unknown),
         cmocka_unit_test(formats_show_what_a_reader_expects),
         cmocka_unit_test(a_percent_is_not_multiplied_again),
+        cmocka_unit_test(a_typed_expression_is_placed_by_its_column),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
