@@ -63,13 +63,14 @@ class Program:
             raise Ended("%s never wrote %r; it wrote %r" % (self.name, until, data[-300:]))
         return data, last
 
-    def press(self, *keys, quiet=0.15, limit=5.0, until=None):
-        """Keys whose answer is of no interest, or has `until` in it."""
+    def press(self, *keys, quiet=0.15, limit=0.3, until=None):
+        """Keys whose answer is of no interest, or, to the last of them, has `until` in it; there may be none."""
         data = b""
-        for key in keys:
+        for key in keys[:-1]:
             os.write(self.fd, KEYS.get(key, key).encode())
-            data, _ = self.answer(quiet, limit, until if key is keys[-1] else None)
-        return data
+            self.answer(quiet, limit)
+        os.write(self.fd, KEYS.get(keys[-1], keys[-1]).encode())
+        return self.answer(quiet, 10.0 if until else limit, until)[0]
 
     def time_key(self, key, limit=2.0):
         """Milliseconds from the key to the last byte of its answer (None: it had none), and how many bytes."""

@@ -23,7 +23,7 @@
 #include "screen/rows.h"
 #include "screen/sheet.h"
 
-enum { STEPS_MAX = 12, KEEP_MS = 1000, FOOT_ROWS = 7, PREVIEW_COLS = 34, WIDE = 110, SIDE_COLS = 42 };
+enum { STEPS_MAX = 12, KEEP_MS = 800, FOOT_ROWS = 7, PREVIEW_COLS = 34, WIDE = 110, SIDE_COLS = 42 };
 
 static const char write_button[] = "#write";
 
@@ -39,6 +39,7 @@ struct wizard {
     size_t step;
     struct step_state states[STEPS_MAX]; /* of the answers the preview is of */
     bool writing; /* as soon as everything is saved */
+    bool keeping; /* what was typed is kept when the timer is due */
     struct err err;
 };
 
@@ -259,6 +260,7 @@ static void keep_typed(void *arg)
 {
     struct wizard *self = arg;
 
+    self->keeping = false;
     sheet_keep(&self->sheet);
     draft_save(&self->draft);
 }
@@ -423,7 +425,10 @@ static bool input(struct screen *s, const struct input_event *ev)
         return false;
     if (mode != self->sheet.mode || ev->kind == INPUT_MOUSE)
         refresh(self); /* a choice was made, or the focus moved */
-    loop_timer(s->app->loop, KEEP_MS, keep_typed, self);
+    if (!self->keeping) { /* from the first key on: a timer that each key moved would never be due */
+        self->keeping = true;
+        loop_timer(s->app->loop, KEEP_MS, keep_typed, self);
+    }
     return true;
 }
 
