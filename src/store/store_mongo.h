@@ -22,6 +22,7 @@ struct mongo_store {
     int timeout_ms;
     bool broken;               /* the network failed: the next call makes a new client */
     bool no_validators;        /* the server refused one */
+    bool no_hints;             /* the server refused one */
     bool transactions_proven;  /* one has worked, so a refusal is no lack of the server */
     bool transactions_refused; /* the server said it has them and then refused one */
     bool checked[COLL_COUNT];  /* the server itself refuses documents that break our schema */

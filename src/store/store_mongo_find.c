@@ -91,11 +91,60 @@ static void append_projection(const struct page *p, bson_t *opts)
     bson_append_document_end(opts, &fields);
 }
 
-static void make_opts(const struct page *p, int64_t limit, bson_t *opts)
+static bool is_given(const struct query *q, const char *field)
+{
+    for (size_t i = 0; i < q->where.count; i++)
+        if (q->where.terms[i].op == WHERE_EQ && strcmp(q->where.terms[i].field, field) == 0)
+            return true;
+    return false;
+}
+
+/* The index with the most leading fields that are given; where none is, the one that begins with
+ * the field to sort by; or NULL. */
+static const struct schema_index *choose_index(const struct page *p)
+{
+    const struct schema_index *best = NULL;
+    size_t most = 0;
+
+    for (const struct schema_index *i = schema_of(p->coll)->indexes; i->keys[0].field; i++) {
+        size_t given = 0;
+
+        while (i->keys[given].field && is_given(p->q, i->keys[given].field))
+            given++;
+        if (given > most || (!best && p->sort && strcmp(i->keys[0].field, p->sort) == 0)) {
+            best = i;
+            most = given;
+        }
+    }
+    return best;
+}
+
+/* Names the index of a query of several terms: not every server's planner sees that an index on
+ * some of them is better than none. */
+static void append_hint(const struct page *p, bson_t *opts)
+{
+    bool by_id = is_given(p->q, "_id");
+    const struct schema_index *index = by_id ? NULL : choose_index(p);
+    bson_t keys;
+
+    if (p->q->where.count < 2 || (!by_id && !index))
+        return;
+    BSON_APPEND_DOCUMENT_BEGIN(opts, "hint", &keys);
+    if (by_id)
+        BSON_APPEND_INT32(&keys, "_id", 1);
+    for (size_t i = 0; index && index->keys[i].field; i++)
+        BSON_APPEND_INT32(&keys, index->keys[i].field, index->keys[i].direction);
+    bson_append_document_end(opts, &keys);
+}
+
+static void make_opts(const struct mongo_store *self, const struct page *p, int64_t limit,
+                      bson_t *opts)
 {
     bson_t sort;
 
     bson_init(opts);
+    if (!self->no_hints)
+        append_hint(p, opts);
     BSON_APPEND_DOCUMENT_BEGIN(opts, "sort", &sort);
     BSON_APPEND_INT32(&sort, p->sort ? p->sort : "_id", p->q->descending ? -1 : 1);
     bson_append_document_end(opts, &sort);
@@ -250,7 +299,7 @@ static bool read_up_to(struct mongo_store *self, struct page *p, int64_t limit, 
     doc_list_finish(p->out);
     p->out_cap = p->run = 0;
     make_filter(p, &filter);
-    make_opts(p, limit, &opts);
+    make_opts(self, p, limit, &opts);
     cursor = mongoc_collection_find_with_opts(c, &filter, &opts, NULL);
     while ((int64_t)p->run < want && mongoc_cursor_next(cursor, &doc)) {
         if (begins_run(p, doc))
@@ -306,6 +355,13 @@ static void strip_sort_field(const struct page *p)
     free(name);
 }
 
+/* An index somebody dropped, or a server without hints: it finds its own way. */
+static bool refuses_hint(const struct mongo_store *self, const struct fault *f)
+{
+    return !self->no_hints && f->error.domain == MONGOC_ERROR_SERVER &&
+           strstr(f->error.message, "hint");
+}
+
 static bool read_page(struct mongo_store *self, struct page *p, struct err *err)
 {
     int64_t limit = first_limit(p);
@@ -313,8 +369,16 @@ static bool read_page(struct mongo_store *self, struct page *p, struct err *err)
     struct fault f;
 
     fault_init(&f);
-    for (; ok && !enough; limit *= 2)
+    while (ok && !enough) {
         ok = read_up_to(self, p, limit, &enough, &f);
+        if (ok) {
+            limit *= 2;
+        } else if (refuses_hint(self, &f)) {
+            self->no_hints = ok = true;
+            enough = false;
+            fault_reset(&f);
+        }
+    }
     if (!ok)
         fault_report(self, p->coll, &f, err);
     fault_finish(&f);
@@ -402,12 +466,12 @@ static void walk_plan(const bson_t *plan, bool *uses, bool *scans, struct strbuf
     }
 }
 
-static void make_explain(const struct page *p, bson_t *command)
+static void make_explain(const struct mongo_store *self, const struct page *p, bson_t *command)
 {
     bson_t find, filter, opts;
 
     make_filter(p, &filter);
-    make_opts(p, first_limit(p), &opts);
+    make_opts(self, p, first_limit(p), &opts);
     bson_init(command);
     BSON_APPEND_DOCUMENT_BEGIN(command, "explain", &find);
     BSON_APPEND_UTF8(&find, "find", collection_name(p->coll));
@@ -419,22 +483,39 @@ static void make_explain(const struct page *p, bson_t *command)
     bson_destroy(&opts);
 }
 
+static bool run_explain(struct mongo_store *self, const struct page *p, bson_t *reply,
+                        struct fault *f)
+{
+    bson_t command;
+    bool ok;
+
+    make_explain(self, p, &command);
+    ok = mongoc_client_read_command_with_opts(self->client, self->db, &command, NULL, NULL, reply,
+                                              &f->error);
+    bson_destroy(&command);
+    return ok;
+}
+
 bool mongo_explain(struct store *s, enum collection coll, const struct query *q, bool *uses_index,
                    struct strbuf *how, struct err *err)
 {
     struct mongo_store *self = (struct mongo_store *)s;
     struct doc_list none = {0};
     struct page p;
-    bson_t command, reply, plan;
+    bson_t reply, plan;
     struct fault f;
     bool ok, uses = false, scans = false;
 
     if (!mongo_ready(self, err) || !begin_page(&p, coll, q, &none, err))
         return false;
     fault_init(&f);
-    make_explain(&p, &command);
-    ok = mongoc_client_read_command_with_opts(self->client, self->db, &command, NULL, NULL, &reply,
-                                              &f.error);
+    ok = run_explain(self, &p, &reply, &f);
+    if (!ok && refuses_hint(self, &f)) {
+        self->no_hints = true;
+        fault_reset(&f);
+        bson_destroy(&reply);
+        ok = run_explain(self, &p, &reply, &f);
+    }
     if (ok && doc_view(&reply, "queryPlanner.winningPlan", &plan))
         walk_plan(&plan, &uses, &scans, how);
     if (ok)
@@ -442,7 +523,6 @@ bool mongo_explain(struct store *s, enum collection coll, const struct query *q,
     else
         fault_report(self, coll, &f, err);
     bson_destroy(&reply);
-    bson_destroy(&command);
     cursor_finish(&p.after);
     fault_finish(&f);
     return ok;

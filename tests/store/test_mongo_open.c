@@ -299,6 +299,40 @@ static void a_dropped_index_is_made_again(void **state)
     free(other);
 }
 
+/* Two terms name an index to the server; one that somebody drops meanwhile is missed, not needed. */
+static void an_index_dropped_while_it_is_used_stops_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct store *s = open_store(f->uri);
+    struct query q = {.sort = "created_at", .descending = true, .limit = 5};
+    struct strbuf how;
+    struct doc_list list;
+    struct err err = {0};
+    bool uses_index = false;
+    bson_t *plan = env_plan("0123456789abcdef01234567", "Harbour Bakery", NULL);
+
+    strbuf_init(&how, 4096);
+    where_str(&q.where, "user_id", WHERE_EQ, "0123456789abcdef01234567");
+    where_str(&q.where, "name", WHERE_EQ, "Harbour Bakery");
+    if (!store_insert(s, COLL_PLANS, plan, &err))
+        fail_msg("%s", err.msg);
+    assert_true(store_explain(s, COLL_PLANS, &q, &uses_index, &how, &err));
+    assert_true(uses_index);
+    assert_non_null(strstr(how.data, "user_id_1_created_at_-1"));
+    assert_true(admin_run(&f->admin, f->db,
+                          "{\"dropIndexes\": \"plans\", \"index\": \"user_id_1_created_at_-1\"}",
+                          NULL));
+    if (!store_find(s, COLL_PLANS, &q, &list, &err))
+        fail_msg("%s", err.msg);
+    assert_int_equal(list.count, 1);
+    doc_list_finish(&list);
+    assert_true(store_explain(s, COLL_PLANS, &q, &uses_index, &how, &err));
+    assert_false(uses_index);
+    strbuf_finish(&how);
+    bson_destroy(plan);
+    store_close(s);
+}
+
 static void *open_and_close(void *arg)
 {
     struct err err = {0};
@@ -456,6 +490,7 @@ int main(void)
         ON(nine_collections_with_validators_and_indexes_are_made, set_up),
         ON(existing_collections_only_gain_indexes, set_up),
         ON(a_dropped_index_is_made_again, set_up),
+        ON(an_index_dropped_while_it_is_used_stops_nothing, set_up),
         ON(openers_at_the_same_moment_all_succeed, set_up),
         ON(opening_again_is_quick, set_up),
         ON(a_server_without_validators_and_transactions_is_served, set_up_lesser),
