@@ -1,5 +1,5 @@
-/* section_view.h - a section as it is read: its Markdown with every figure as it is now, and where the
- * figures stand in it. */
+/* section_view.h - a section as it is read: its Markdown with every figure as it is now, and
+ * where the figures stand in it. */
 #ifndef STRATTIO_SECTION_VIEW_H
 #define STRATTIO_SECTION_VIEW_H
 
@@ -14,7 +14,8 @@ struct model;
 
 struct section_figure {
     size_t start, end; /* bytes of `text` */
-    char *name;        /* what stands behind it: "pnl.revenue[y1]", for model_figure(); NULL if nothing */
+    char *name;        /* what stands behind it, as the source has it: "pnl.revenue[y1]", an answer
+                          or an expression of both; NULL if nothing does */
 };
 
 struct section_view {
@@ -24,9 +25,9 @@ struct section_view {
     size_t count;
 };
 
-/* Fills *out (finish it) from what is stored of `s` and the model of the plan as it is now. Without a
- * model, or if another program changed the text, it is the stored text and no figure in it is known.
- * ERR_LIMIT if the text grows past what a document may hold. */
+/* Fills *out (finish it) from what is stored of `s` and the model of the plan as it is now.
+ * Without a model, or if another program changed the text, it is the stored text and no figure
+ * in it is known. ERR_LIMIT if the text grows past what a document may hold. */
 MUST_USE bool section_view(const struct section *s, const struct model *m,
                            struct section_view *out, struct err *err);
 void section_view_finish(struct section_view *view); /* accepts all zero */

@@ -1,6 +1,6 @@
-/* section_view.c - the stored source, bound to the model once more: the text is then what the figures say
- * now, and each figure's place is known. A numeral with nothing behind it is found by the finding
- * that named it when the section was last checked. */
+/* section_view.c - the stored source, bound to the model once more: the text is then what the
+ * figures say now, and each figure's place is known. A numeral with nothing behind it is found
+ * by the finding that named it when the section was last checked. */
 #include "strattio/section_view.h"
 
 #include <stdlib.h>
