@@ -1,6 +1,6 @@
-/* runs.c - what the events of the runs add up to. A run is started by a job, since that reads the store, and
- * ended by one, since that waits for its thread; events may arrive before the first job says that
- * it has started. */
+/* runs.c - what the events of the runs add up to. A run is started by a job, since that reads
+ * the store, and ended by one, since that waits for its thread; events may arrive before the
+ * first job says that it has started. */
 #include "runs.h"
 
 #include <stdio.h>
@@ -70,7 +70,7 @@ size_t runs_working(const struct runs *r)
     return working;
 }
 
-/* ---- starting and ending ----------------------------------------------------------------------- */
+/* ---- starting and ending ------------------------------------------------------------------- */
 
 struct run_job {
     struct job base;
@@ -195,7 +195,7 @@ void runs_cancel(struct runs *r, const char *plan_id)
         run_cancel(v->run);
 }
 
-/* ---- events -------------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------------------------- */
 
 static void begin_step(struct run_step *step)
 {

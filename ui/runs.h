@@ -1,6 +1,7 @@
-/* runs.h - the plans being written. A run belongs to the app, not to the screen that shows it: leaving
- * the screen leaves it running, leaving the program stops it. What its events said is kept here, so
- * that a screen that comes back shows the same. Main thread, but for the job that starts a run. */
+/* runs.h - the plans being written. A run belongs to the app, not to the screen that shows it:
+ * leaving the screen leaves it running, leaving the program stops it. What its events said is
+ * kept here, so that a screen that comes back shows the same. Main thread, but for the job
+ * that starts a run. */
 #ifndef STRATTIO_UI_RUNS_H
 #define STRATTIO_UI_RUNS_H
 

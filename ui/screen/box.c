@@ -1,5 +1,5 @@
-/* box.c - the frame of an overlay. Its ground is wiped, with a column of air on both sides, so that the text
- * below does not run into the frame. */
+/* box.c - the frame of an overlay. Its ground is wiped, with a column of air on both sides, so
+ * that the text below does not run into the frame. */
 #include "screen/box.h"
 
 static void corners(const struct canvas *c, const struct canvas *frame)

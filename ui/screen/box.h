@@ -5,7 +5,8 @@
 
 #include "terminal/canvas.h"
 
-/* Draws a frame around `rows` x `cols` cells, cut to what `c` has room for, and returns its inside. */
+/* Draws a frame around `rows` x `cols` cells, cut to what `c` has room for, and returns its
+ * inside. */
 struct canvas box_draw(const struct canvas *c, int rows, int cols, const char *title);
 
 #endif

@@ -1,5 +1,6 @@
-/* checklist.c - what a lender, endorser or investor will check, worst first, and the way to what settles it. The
- * checks come from the stored report, or, for a draft, from one made on the spot. */
+/* checklist.c - what a lender, endorser or investor will check, worst first, and the way to
+ * what settles it. The checks come from the stored report, or, for a draft, from one made on
+ * the spot. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -37,7 +38,7 @@ struct checklist {
     struct list list;
 };
 
-/* ---- how a check stands ------------------------------------------------------------------------------- */
+/* ---- how a check stands -------------------------------------------------------------------- */
 
 static const struct outcome_look {
     const char *outcome, *word;
@@ -120,7 +121,7 @@ static const struct check *current(const struct checklist *self)
                : NULL;
 }
 
-/* ---- life --------------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------- */
 
 static void draw_check(void *arg, const struct canvas *line, size_t i, unsigned style)
 {
@@ -194,7 +195,7 @@ static void crumb(const struct screen *s, struct strbuf *out)
     crumb_join(s, ((const struct checklist *)s)->name, "Checklist", out);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static void draw_status(const struct checklist *self, const struct canvas *c, int y)
 {
@@ -245,8 +246,8 @@ static void draw_detail(const struct check *check, const struct canvas *c)
 static void draw_preview(const struct canvas *c)
 {
     canvas_wrap(c, 1, 2, 4, c->cols - 4, ROLE_TEXT,
-                "Each rule with what settles it comes with the professional tier. Status, score and "
-                "counts above are shown in every tier.",
+                "Each rule with what settles it comes with the professional tier. Status, score "
+                "and counts above are shown in every tier.",
                 true);
 }
 
@@ -254,7 +255,7 @@ static void draw(struct screen *s, const struct canvas *body)
 {
     struct checklist *self = (struct checklist *)s;
     bool wide = body->cols >= WIDE;
-    int foot = wide ? 0 : FOOT_ROWS;
+    int foot = wide ? 0 : body->rows >= 18 ? FOOT_ROWS : FOOT_ROWS - 3;
     struct canvas list = canvas_part(body, HEAD_ROWS, 0, body->rows - HEAD_ROWS - foot,
                                      body->cols - (wide ? SIDE_COLS : 0));
     struct canvas detail = wide ? canvas_part(body, HEAD_ROWS, body->cols - SIDE_COLS + 2,
@@ -281,7 +282,7 @@ static void draw(struct screen *s, const struct canvas *body)
     list_draw(&self->list, &list);
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------------- */
 
 static bool is_question(const struct checklist *self, const char *field)
 {

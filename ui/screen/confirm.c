@@ -1,5 +1,5 @@
-/* confirm.c - asks before something is lost. Only y does it; the keys a hand may still be on, Enter and Esc
- * among them, leave everything as it is. */
+/* confirm.c - asks before something is lost. Only y does it; the keys a hand may still be on,
+ * Enter and Esc among them, leave everything as it is. */
 #include "screen/screens.h"
 
 #include <stdlib.h>

@@ -5,7 +5,8 @@
 struct screen;
 struct strbuf;
 
-/* "Harbour Bakery › Intake", or "Intake" when the screen below shows the plan already (`name` NULL). */
+/* "Harbour Bakery › Intake", or "Intake" when the screen below shows the plan already (`name`
+ * NULL). */
 void crumb_join(const struct screen *s, const char *name, const char *word, struct strbuf *out);
 
 #endif

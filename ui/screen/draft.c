@@ -1,10 +1,10 @@
-/* draft.c - three documents make a save: what we started from, what is on screen, and what the store has by
- * now. Fields that we changed go over theirs, all others are theirs: so two people, or two terminals, do
- * not undo each other's work. The same merge brings the draft up to date once a save is through,
- * since more may have been typed while it was under way.
+/* draft.c - three documents make a save: what we started from, what is on screen, and what the
+ * store has by now. Fields that we changed go over theirs, all others are theirs: so two people,
+ * or two terminals, do not undo each other's work. The same merge brings the draft up to date
+ * once a save is through, since more may have been typed while it was under way.
  *
- * The screen may leave while a save is under way; what the job needs after that lives in a keeper that
- * outlasts both. */
+ * The screen may leave while a save is under way; what the job needs after that lives in a
+ * keeper that outlasts both. */
 #include "screen/draft.h"
 
 #include <stdio.h>
@@ -52,7 +52,7 @@ static void copy_plan(const struct plan *from, struct plan *to)
     bson_destroy(&doc);
 }
 
-/* ---- merging -------------------------------------------------------------------------------------- */
+/* ---- merging ------------------------------------------------------------------------------- */
 
 static bool same_at(const bson_t *a, const bson_t *b, const char *key)
 {
@@ -111,7 +111,7 @@ static void merge_plan(const struct plan *base, const struct plan *ours, struct 
     merge_kept(base->metadata, ours->metadata, theirs->metadata);
 }
 
-/* ---- the save ------------------------------------------------------------------------------------- */
+/* ---- the save ------------------------------------------------------------------------------ */
 
 struct save_job {
     struct job base;
@@ -219,7 +219,7 @@ void draft_save(struct draft *d)
     app_submit(d->app, &job->base);
 }
 
-/* ---- life ------------------------------------------------------------------------------------------ */
+/* ---- life ---------------------------------------------------------------------------------- */
 
 void draft_init(struct draft *d, struct app *app, const struct intake *questions)
 {
@@ -244,7 +244,7 @@ void draft_finish(struct draft *d)
 {
     if (!d->keeper)
         return;
-    d->saving = false; /* a save on its way meets a newer one: the store's revision sorts them out */
+    d->saving = false; /* one on its way may meet a newer one: the revision sorts them out */
     draft_save(d);
     loop_timer(d->app->loop, -1, retry, d);
     d->keeper->draft = NULL;
@@ -256,7 +256,7 @@ void draft_finish(struct draft *d)
     *d = (struct draft){0};
 }
 
-/* ---- answers --------------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------- */
 
 static void typed_path(const char *path, struct strbuf *out)
 {

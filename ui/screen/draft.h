@@ -1,6 +1,7 @@
-/* draft.h - a plan whose answers are being changed, and their way to the store. Answers are set here at
- * once and saved by the worker, one save at a time; text that does not parse yet is kept beside the
- * answers (plans.metadata.typed). Whatever somebody else saved meanwhile is merged, field by field. */
+/* draft.h - a plan whose answers are being changed, and their way to the store. Answers are
+ * set here at once and saved by the worker, one save at a time; text that does not parse yet
+ * is kept beside the answers (plans.metadata.typed). Whatever somebody else saved meanwhile is
+ * merged, field by field. */
 #ifndef STRATTIO_UI_DRAFT_H
 #define STRATTIO_UI_DRAFT_H
 
@@ -34,14 +35,15 @@ struct draft {
 
 void draft_init(struct draft *d, struct app *app, const struct intake *questions);
 
-/* Puts a copy of the plan in (LOAD_UNSAVED), and takes up what an earlier session could not save. */
+/* Puts a copy of the plan in (LOAD_UNSAVED), and takes up what an earlier session could not
+ * save. */
 void draft_open(struct draft *d, const struct loaded *l);
 
 /* Sends what is unsaved on its way and lets go: the save is done even if the program is ending. */
 void draft_finish(struct draft *d); /* accepts all zero */
 
-/* Sets the answer under `path` from what was typed (intake_set). If it does not parse the text is kept as typed and
- * `err` says why. */
+/* Sets the answer under `path` from what was typed (intake_set). If it does not parse the text
+ * is kept as typed and `err` says why. */
 MUST_USE bool draft_set(struct draft *d, const char *path, const char *typed, struct err *err);
 
 /* Keeps text under `path` that nobody has judged yet. */

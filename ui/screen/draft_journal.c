@@ -1,6 +1,7 @@
-/* draft_journal.c - one BSON document a plan: what the store had, what the person had by then. Written by
- * temporary file and rename, so that a crash leaves the old one or the new one. A journal that cannot be
- * written is only logged: the answers are still on screen, and the screen says they are not saved. */
+/* draft_journal.c - one BSON document a plan: what the store had, what the person had by then.
+ * Written by temporary file and rename, so that a crash leaves the old one or the new one. A
+ * journal that cannot be written is only logged: the answers are still on screen, and the
+ * screen says they are not saved. */
 #include "screen/draft_journal.h"
 
 #include <bson/bson.h>

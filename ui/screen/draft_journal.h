@@ -1,5 +1,6 @@
-/* draft_journal.h - answers the store did not take, kept in the state folder until it does: what was
- * typed outlives the program even while the store is away. Any thread; one file a plan. */
+/* draft_journal.h - answers the store did not take, kept in the state folder until it does:
+ * what was typed outlives the program even while the store is away. Any thread; one file a
+ * plan. */
 #ifndef STRATTIO_UI_DRAFT_JOURNAL_H
 #define STRATTIO_UI_DRAFT_JOURNAL_H
 

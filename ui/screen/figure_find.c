@@ -1,5 +1,6 @@
-/* figure_find.c - the text may name an answer ("loan.amount", "use_of_funds.amount[2]") or work something out
- * ("pnl.revenue[y1] / 12"); both are made into figures here, so that a trace walks through them alike. */
+/* figure_find.c - the text may name an answer ("loan.amount", "use_of_funds.amount[2]") or
+ * work something out ("pnl.revenue[y1] / 12"); both are made into figures here, so that a
+ * trace walks through them alike. */
 #include "screen/figure_find.h"
 
 #include <ctype.h>
@@ -18,9 +19,10 @@
 
 enum { TEXT_LIMIT = 64 * 1024 };
 
-/* ---- answers ------------------------------------------------------------------------------------------ */
+/* ---- answers ------------------------------------------------------------------------------- */
 
-/* "use_of_funds.amount[2]" as the answers are addressed: "use_of_funds.1.amount". The caller frees it. */
+/* "use_of_funds.amount[2]" as the answers are addressed: "use_of_funds.1.amount". The caller
+ * frees it. */
 static char *answer_path(const char *name)
 {
     const char *dot = strchr(name, '.'), *bracket = strchr(name, '[');
@@ -56,15 +58,15 @@ static bool find_answer(const struct loaded *l, const struct intake *questions, 
     return q != NULL;
 }
 
-/* ---- sums --------------------------------------------------------------------------------------------- */
+/* ---- sums ---------------------------------------------------------------------------------- */
 
 static bool is_name_char(char c)
 {
     return isalnum((unsigned char)c) || c == '_' || c == '.';
 }
 
-/* The next name in an expression, with its index: where it begins and how long it is; 0 at the end. A word
- * before a parenthesis is a function, and what stands in quotes is text. */
+/* The next name in an expression, with its index: where it begins and how long it is; 0 at the
+ * end. A word before a parenthesis is a function, and what stands in quotes is text. */
 static size_t next_name(const char **at)
 {
     const char *p = *at;

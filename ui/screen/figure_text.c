@@ -1,5 +1,6 @@
-/* figure_text.c - pennies matter to the model, not to the eye that compares years: in statements amounts are
- * whole, elsewhere from a thousand on. The figure itself, opened, shows all of it. */
+/* figure_text.c - pennies matter to the model, not to the eye that compares years: in
+ * statements amounts are whole, elsewhere from a thousand on. The figure itself, opened, shows
+ * all of it. */
 #include "screen/figure_text.h"
 
 #include <math.h>

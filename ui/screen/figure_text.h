@@ -1,5 +1,5 @@
-/* figure_text.h - figures in the few cells a screen has for them, and the ones the screens name themselves;
- * all others come with the statements. */
+/* figure_text.h - figures in the few cells a screen has for them, and the ones the screens
+ * name themselves; all others come with the statements. */
 #ifndef STRATTIO_UI_FIGURE_TEXT_H
 #define STRATTIO_UI_FIGURE_TEXT_H
 
@@ -16,8 +16,9 @@ struct strbuf;
 #define FIGURE_BREAK_EVEN_MONTH "break_even.month_reached"
 #define FIGURE_LOWEST_CASH "cash.lowest"
 
-/* Appends the value: an amount in whole units of its currency, for a statement without its sign; with
- * `sign` as it stands alone: small amounts then keep their pennies. All else as the model says it. */
+/* Appends the value: an amount in whole units of its currency, for a statement without its
+ * sign; with `sign` as it stands alone: small amounts then keep their pennies. All else as the
+ * model says it. */
 void figure_text(const struct model *m, const struct figure *f, bool sign, struct strbuf *out);
 
 /* The same of the figure called `name`; a dash without a model or without such a figure. */

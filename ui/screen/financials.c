@@ -1,5 +1,6 @@
-/* financials.c - the statements as tables, by year or by month, and the key figures under the years. A cell's text
- * is worked out when it is first shown and kept: sixty months of a statement are many figures. */
+/* financials.c - the statements as tables, by year or by month, and the key figures under the
+ * years. A cell's text is worked out when it is first shown and kept: sixty months of a
+ * statement are many figures. */
 #include "screen/screens.h"
 
 #include <math.h>
@@ -23,6 +24,7 @@
 enum {
     LABEL_COLS = 29, /* with five columns one cell is left for the arrow */
     WIDE_LABEL_COLS = 42,
+    NARROW_LABEL_COLS = 20,
     CELL_COLS = 10,
     WIDE_CELL_COLS = 12,
     KEY_MAX = 24,
@@ -55,7 +57,9 @@ static size_t periods(const struct financials *self)
 
 static size_t line_count(const struct financials *self)
 {
-    return self->row_count + (self->months || self->statement || !self->key_count ? 0 : self->key_count + 2);
+    bool keys = self->key_count && !self->months && self->statement == 0;
+
+    return self->row_count + (keys ? self->key_count + 2 : 0);
 }
 
 /* The index of the key figure in this row; `key_count` if it is none. */
@@ -74,7 +78,7 @@ static char *figure_name(const struct financials *self, size_t row, size_t col)
     return NULL;
 }
 
-/* ---- cells -------------------------------------------------------------------------------------------- */
+/* ---- cells --------------------------------------------------------------------------------- */
 
 static void drop_cells(struct financials *self)
 {
@@ -150,7 +154,7 @@ static unsigned draw_cell(void *arg, size_t row, size_t col, struct strbuf *out)
     return row < self->row_count && self->rows[row].total ? ROLE_TITLE : ROLE_TEXT;
 }
 
-/* ---- what is shown ------------------------------------------------------------------------------------ */
+/* ---- what is shown ------------------------------------------------------------------------- */
 
 /* Cells of the widest amount of the statement, with its separators, sign and some air. */
 static int amount_cols(const struct financials *self)
@@ -301,7 +305,7 @@ static void crumb(const struct screen *s, struct strbuf *out)
     crumb_join(s, ((const struct financials *)s)->name, "Financials", out);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static void draw_title(const struct financials *self, const struct canvas *line)
 {
@@ -317,7 +321,8 @@ static void draw_title(const struct financials *self, const struct canvas *line)
     strbuf_finish(&from);
 }
 
-/* What the cell under the cursor is: its label and period, how it is worked out, or why it is not. */
+/* What the cell under the cursor is: its label and period, how it is worked out, or why it is
+ * not. */
 static void draw_foot(const struct financials *self, const struct canvas *c)
 {
     char *name = figure_name(self, self->table.list.cursor, self->table.col);
@@ -363,7 +368,9 @@ static void draw(struct screen *s, const struct canvas *body)
     self->table.cell_cols = body->cols >= 100 ? WIDE_CELL_COLS : CELL_COLS;
     if (self->table.cell_cols < self->amount_cols)
         self->table.cell_cols = self->amount_cols;
-    self->table.label_cols = body->cols >= 110 ? WIDE_LABEL_COLS : body->cols >= 70 ? LABEL_COLS : 20;
+    self->table.label_cols = body->cols >= 110  ? WIDE_LABEL_COLS
+                             : body->cols >= 70 ? LABEL_COLS
+                                                : NARROW_LABEL_COLS;
     draw_title(self, &title);
     draw_foot(self, &foot);
     table_draw(&self->table, &table);
@@ -385,7 +392,7 @@ static void next_statement(struct financials *self, int step)
 
     if (!session_can_see_months(&self->base.app->session)) {
         app_toast(self->base.app, ROLE_WARN,
-                  "The other statements come with the professional tier; this one is in every tier.");
+                  "The other statements come with the professional tier; this one with every.");
         return;
     }
     self->table.list.top = 0;

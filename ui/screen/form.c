@@ -1,5 +1,6 @@
-/* form.c - items under each other; the focus goes round them with Tab and the arrows. Enter goes on to the
- * next, so that filling in from the top ends on the first button and one more Enter presses it. */
+/* form.c - items under each other; the focus goes round them with Tab and the arrows. Enter
+ * goes on to the next, so that filling in from the top ends on the first button and one more
+ * Enter presses it. */
 #include "screen/form.h"
 
 #include <bson/bson.h> /* bson_strncpy */
@@ -164,17 +165,16 @@ static int draw_choice(const struct form_item *item, const struct canvas *c, int
     canvas_put(c, y, 2, focus ? ROLE_TITLE : ROLE_TEXT, item->label);
     for (size_t i = 0; i < item->choice_count; i++) {
         bool chosen = i == item->chosen;
-        unsigned style = chosen && focus ? (unsigned)ROLE_TEXT | STYLE_SELECTED : ROLE_TEXT;
+        unsigned marks = chosen && focus ? STYLE_SELECTED : 0, style = ROLE_TEXT | marks;
         int row = y + (int)i, x;
 
         if (chosen && focus)
             canvas_fill(c, row, label + 2, 1, c->cols - label - 4, style);
-        canvas_put(c, row, label + 2, chosen ? (style & ~(unsigned)STYLE_ROLE) | ROLE_ACCENT : style,
+        canvas_put(c, row, label + 2, chosen ? marks | ROLE_ACCENT : style,
                    canvas_symbol(c, chosen ? SYMBOL_DOT : SYMBOL_RING));
         x = canvas_put(c, row, label + 4, style, item->choices[i].label);
         if (item->choices[i].note && chosen)
-            canvas_put(c, row, x + 2, (style & ~(unsigned)STYLE_ROLE) | ROLE_DIM,
-                       item->choices[i].note);
+            canvas_put(c, row, x + 2, ROLE_DIM | marks, item->choices[i].note);
         if (chosen && focus)
             canvas_cursor(c, row, label + 2, false);
     }

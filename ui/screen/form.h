@@ -41,7 +41,8 @@ size_t form_choice(struct form *f, const char *label, const struct choice *choic
 size_t form_button(struct form *f, const char *label, const char *help);
 
 const char *form_value(const struct form *f, size_t item);
-void form_set_error(struct form *f, size_t item, const char *message); /* and puts the focus there */
+/* Says what is wrong with the item, and puts the focus there. */
+void form_set_error(struct form *f, size_t item, const char *message);
 
 void form_contexts(const struct form *f, struct contexts *cs);
 bool form_input(struct form *f, const struct keymap *keys, const struct input_event *ev);

@@ -1,6 +1,6 @@
-/* generating.c - a plan being written, live. All of it is a view of what runs.h keeps; the screen can be left and
- * come back to at any time. The text follows its end until somebody scrolls up, and the section shown
- * follows the writing until somebody chooses another. */
+/* generating.c - a plan being written, live. All of it is a view of what runs.h keeps; the
+ * screen can be left and come back to at any time. The text follows its end until somebody
+ * scrolls up, and the section shown follows the writing until somebody chooses another. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -41,7 +41,7 @@ static const struct run_view *view(const struct generating *self)
     return runs_find(self->base.app->runs, self->plan_id);
 }
 
-/* ---- life --------------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------- */
 
 static void tick(void *arg)
 {
@@ -145,7 +145,7 @@ static void state(const struct screen *s, struct strbuf *out)
     strbuf_printf(out, v->progress == PROGRESS_WORKING ? "%s elapsed" : "took %s", time);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static enum symbol symbol_of(enum progress p)
 {
@@ -196,7 +196,8 @@ static int draw_sections(const struct generating *self, const struct run_view *v
 
         if (i == self->watched)
             style |= STYLE_UNDERLINE;
-        canvas_put(c, row, x, style_of(step->progress), canvas_symbol(c, symbol_of(step->progress)));
+        canvas_put(c, row, x, style_of(step->progress),
+                   canvas_symbol(c, symbol_of(step->progress)));
         canvas_fit(c, row, x + 2, cols - 4, style, ALIGN_LEFT,
                    section_type_title((enum section_type)i));
     }
@@ -320,7 +321,7 @@ static void draw(struct screen *s, const struct canvas *body)
         draw_left_behind(self, body);
 }
 
-/* ---- events and keys ---------------------------------------------------------------------------------- */
+/* ---- events and keys ----------------------------------------------------------------------- */
 
 static void open_plan(struct generating *self)
 {
@@ -376,7 +377,7 @@ static void confirm_stop(struct generating *self)
 
     app_confirm(self->base.app,
                 &(struct confirm){.question = question,
-                                  .detail = "What is finished is kept, and you can go on from there.",
+                                  .detail = "What is finished is kept; you can go on from there.",
                                   .verb = "stop",
                                   .yes = stop,
                                   .arg = self});

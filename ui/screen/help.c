@@ -1,5 +1,6 @@
-/* help.c - what the keys do where one was: the table of actions, written out for the contexts that hold there.
- * An action whose keys were all taken by an inner context is left out, as it cannot be reached. */
+/* help.c - what the keys do where one was: the table of actions, written out for the contexts
+ * that hold there. An action whose keys were all taken by an inner context is left out, as it
+ * cannot be reached. */
 #include "screen/screens.h"
 
 #include <stdlib.h>

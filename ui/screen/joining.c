@@ -1,5 +1,5 @@
-/* joining.c - the jobs that change who acts on which store. The actor that was there stays until the
- * new one is open, so that a store that does not answer costs nothing. */
+/* joining.c - the jobs that change who acts on which store. The actor that was there stays
+ * until the new one is open, so that a store that does not answer costs nothing. */
 #include "screen/joining.h"
 
 #include <stdlib.h>

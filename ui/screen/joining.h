@@ -1,5 +1,5 @@
-/* joining.h - getting at a store and into it: open, begin, register, sign in. All of it is the worker's;
- * the app's session follows when it is done. */
+/* joining.h - getting at a store and into it: open, begin, register, sign in. All of it is the
+ * worker's; the app's session follows when it is done. */
 #ifndef STRATTIO_UI_JOINING_H
 #define STRATTIO_UI_JOINING_H
 
@@ -23,8 +23,9 @@ struct join {
     const char *name, *email, *password;
 };
 
-/* `got` is called in the main thread, with the app's session set, unless `owner` has left. `err` is NULL
- * if it worked. Strings are borrowed for the call; the copy of the password is wiped. */
+/* `got` is called in the main thread, with the app's session set, unless `owner` has left.
+ * `err` is NULL if it worked. Strings are borrowed for the call; the copy of the password is
+ * wiped. */
 void join_start(struct screen *owner, const struct join *join,
                 void (*got)(struct screen *owner, const struct err *err));
 

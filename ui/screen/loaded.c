@@ -1,5 +1,6 @@
-/* loaded.c - one job reads everything a screen of one plan needs, so that it is drawn once and whole. What is
- * missing (no sections yet, no figures) is no failure: the screen says so in its place. */
+/* loaded.c - one job reads everything a screen of one plan needs, so that it is drawn once and
+ * whole. What is missing (no sections yet, no figures) is no failure: the screen says so in
+ * its place. */
 #include "screen/loaded.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* loaded.h - a plan with what screens show of it, read by the worker in one go. A snapshot: nothing in
- * it changes; it lives as long as somebody holds it. Main thread, once it has been handed over. */
+/* loaded.h - a plan with what screens show of it, read by the worker in one go. A snapshot:
+ * nothing in it changes; it lives as long as somebody holds it. Main thread, once it has been
+ * handed over. */
 #ifndef STRATTIO_UI_LOADED_H
 #define STRATTIO_UI_LOADED_H
 
@@ -34,8 +35,9 @@ struct loaded {
     struct plan unsaved_before, unsaved_ours; /* draft_journal.h */
 };
 
-/* Reads the plan and the parts; `got` is called in the main thread unless `owner` has left. What it is
- * given is the receiver's to let go; NULL with the reason if the plan itself cannot be read. */
+/* Reads the plan and the parts; `got` is called in the main thread unless `owner` has left.
+ * What it is given is the receiver's to let go; NULL with the reason if the plan itself cannot
+ * be read. */
 void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
                  void (*got)(struct screen *owner, struct loaded *l, const struct err *err));
 

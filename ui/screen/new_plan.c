@@ -1,5 +1,6 @@
-/* new_plan.c - two questions make a draft: its name and what it is for. The purpose decides which questions the wizard
- * asks and which rules are checked; it can be changed later, so nothing here is final. */
+/* new_plan.c - two questions make a draft: its name and what it is for. The purpose decides
+ * which questions the wizard asks and which rules are checked; it can be changed later, so
+ * nothing here is final. */
 #include "screen/screens.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* plan_words.c - the few words in which a plan's state is told. What needs the person comes before what is fine: a
- * complete plan with open points is told by its open points. */
+/* plan_words.c - the few words in which a plan's state is told. What needs the person comes
+ * before what is fine: a complete plan with open points is told by its open points. */
 #include "screen/plan_words.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* plan_words.h - how a plan stands, in a symbol, a word and a colour: the same wherever it is shown. */
+/* plan_words.h - how a plan stands, in a symbol, a word and a colour: the same wherever it is
+ * shown. */
 #ifndef STRATTIO_UI_PLAN_WORDS_H
 #define STRATTIO_UI_PLAN_WORDS_H
 

@@ -1,6 +1,7 @@
-/* plans.c - the list of plans. Pages come from the worker in the store's order, newest first; the next one is
- * asked for when the cursor comes near the end, or as long as a filter is on, since what it is looking
- * for may lie further down. Rows on screen are an index over what was read: filtering moves no plan. */
+/* plans.c - the list of plans. Pages come from the worker in the store's order, newest first;
+ * the next one is asked for when the cursor comes near the end, or as long as a filter is on,
+ * since what it is looking for may lie further down. Rows on screen are an index over what was
+ * read: filtering moves no plan. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct plans {
     char *next;       /* cursor of the page after, NULL if all are read */
     bool asked;       /* a page is under way */
     bool again;       /* something changed meanwhile: read once more */
+    bool to_end;      /* on the way to the last plan of all, page by page */
     bool read;        /* the first one has come */
     size_t *rows;     /* of the list: indices into `plans` */
     size_t row_cap;
@@ -40,7 +42,7 @@ struct plans {
     struct err err;
 };
 
-/* ---- what is shown ----------------------------------------------------------------------------- */
+/* ---- what is shown ------------------------------------------------------------------------- */
 
 static const struct plan *plan_at(const struct plans *self, size_t row)
 {
@@ -86,7 +88,7 @@ static void remember(struct plans *self)
     snprintf(self->keep, sizeof self->keep, "%s", plan ? plan->id : "");
 }
 
-/* ---- reading ------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 struct page_job {
     struct job base;
@@ -154,6 +156,8 @@ static void page_done(struct job *base, struct app *app)
     self->next = job->page.next;
     job->page.next = NULL;
     make_rows(self);
+    if (self->to_end)
+        list_move_to(&self->list, self->list.count);
     if (self->again)
         read_again(self);
     else
@@ -178,7 +182,8 @@ static void ask_more(struct plans *self)
 {
     if (self->asked || !self->next)
         return;
-    if (*field_text(&self->filter) || self->list.cursor + NEAR_END >= self->list.count)
+    if (self->to_end || *field_text(&self->filter) ||
+        self->list.cursor + NEAR_END >= self->list.count)
         ask(self, false, PAGE);
 }
 
@@ -192,7 +197,7 @@ static void read_again(struct plans *self)
     ask(self, true, self->count > PAGE ? (int64_t)self->count : PAGE);
 }
 
-/* ---- changing ------------------------------------------------------------------------------------ */
+/* ---- changing ------------------------------------------------------------------------------ */
 
 enum change { CHANGE_ARCHIVE, CHANGE_RESTORE, CHANGE_DELETE };
 
@@ -260,42 +265,55 @@ static void confirm_delete(struct plans *self, const struct plan *plan)
     snprintf(self->target, sizeof self->target, "%s", plan->id);
     app_confirm(self->base.app,
                 &(struct confirm){.question = question,
-                                  .detail = "Its answers, sections, figures and checklist go with it and "
-                                            "cannot be brought back. Files you exported stay.",
+                                  .detail = "Its answers, sections, figures and checklist go "
+                                            "with it and cannot be brought back. Files you "
+                                            "exported stay.",
                                   .verb = "delete it",
                                   .yes = delete_target,
                                   .arg = self});
     free(question);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
-struct columns { /* where each begins; the name takes what is left */
-    int name, purpose, status, score, updated;
+struct columns { /* where each begins, -1 if there is no room for it; the name takes what is left */
+    int name, name_end, purpose, status, score, updated;
 };
 
 static struct columns columns_for(int cols)
 {
-    struct columns at;
-    int wide = cols >= 100;
+    struct columns at = {.name = 3, .purpose = -1, .score = -1, .updated = -1};
+    bool wide = cols >= 100;
+    int end = cols;
 
-    at.name = 3;
-    at.updated = cols - (wide ? 15 : 12);
-    at.score = at.updated - 8;
-    at.status = at.score - (wide ? 20 : 16);
-    at.purpose = at.status - (wide ? 20 : 16);
+    if (cols >= 50)
+        end = at.updated = end - (wide ? 15 : 12);
+    if (cols >= 60)
+        end = at.score = end - 8;
+    end = at.status = end - (wide ? 20 : 16);
+    if (cols >= 76)
+        end = at.purpose = end - (wide ? 20 : 16);
+    at.name_end = end - 2;
     return at;
+}
+
+/* Draws in a column; nothing where there is none. */
+static void put(const struct canvas *line, int at, int cols, unsigned style, enum align align,
+                const char *text)
+{
+    if (at >= 0)
+        canvas_fit(line, 0, at, cols, style, align, text);
 }
 
 static void draw_head(const struct canvas *line)
 {
     struct columns at = columns_for(line->cols);
 
-    canvas_put(line, 0, at.name, ROLE_TITLE, "Name");
-    canvas_put(line, 0, at.purpose, ROLE_TITLE, "Purpose");
-    canvas_put(line, 0, at.status, ROLE_TITLE, "Status");
-    canvas_fit(line, 0, at.score, 5, ROLE_TITLE, ALIGN_RIGHT, "Score");
-    canvas_put(line, 0, at.updated, ROLE_TITLE, "Updated");
+    put(line, at.name, 8, ROLE_TITLE, ALIGN_LEFT, "Name");
+    put(line, at.purpose, 8, ROLE_TITLE, ALIGN_LEFT, "Purpose");
+    put(line, at.status, 8, ROLE_TITLE, ALIGN_LEFT, "Status");
+    put(line, at.score, 5, ROLE_TITLE, ALIGN_RIGHT, "Score");
+    put(line, at.updated, 8, ROLE_TITLE, ALIGN_LEFT, "Updated");
 }
 
 static void draw_plan(void *arg, const struct canvas *line, size_t i, unsigned style)
@@ -308,13 +326,13 @@ static void draw_plan(void *arg, const struct canvas *line, size_t i, unsigned s
 
     plan_score(plan, score, sizeof score);
     clock_ago(plan->updated_at, clock_now_ms(), ago);
-    canvas_fit(line, 0, at.name, at.purpose - at.name - 2, ROLE_TEXT | style, ALIGN_LEFT, plan->name);
-    canvas_fit(line, 0, at.purpose, at.status - at.purpose - 2, ROLE_TEXT | style, ALIGN_LEFT,
-               plan_purpose_short(plan->plan_purpose));
-    canvas_put(line, 0, at.status, s.style | style, canvas_symbol(line, s.symbol));
-    canvas_fit(line, 0, at.status + 2, at.score - at.status - 3, s.style | style, ALIGN_LEFT, s.word);
-    canvas_fit(line, 0, at.score, 5, ROLE_TEXT | style, ALIGN_RIGHT, score);
-    canvas_fit(line, 0, at.updated, line->cols - at.updated - 1, ROLE_DIM | style, ALIGN_LEFT, ago);
+    put(line, at.name, at.name_end - at.name, ROLE_TEXT | style, ALIGN_LEFT, plan->name);
+    put(line, at.purpose, at.status - at.purpose - 2, ROLE_TEXT | style, ALIGN_LEFT,
+        plan_purpose_short(plan->plan_purpose));
+    put(line, at.status, 1, s.style | style, ALIGN_LEFT, canvas_symbol(line, s.symbol));
+    put(line, at.status + 2, 13, s.style | style, ALIGN_LEFT, s.word);
+    put(line, at.score, 5, ROLE_TEXT | style, ALIGN_RIGHT, score);
+    put(line, at.updated, line->cols - at.updated - 1, ROLE_DIM | style, ALIGN_LEFT, ago);
 }
 
 /* "12 plans · 2 need you", "3 of 12 plans", "200 plans read, more below" */
@@ -405,7 +423,7 @@ static void draw(struct screen *s, const struct canvas *body)
     draw_filter(self, &filter); /* last: the caret is there while one types */
 }
 
-/* ---- life ------------------------------------------------------------------------------------------ */
+/* ---- life ---------------------------------------------------------------------------------- */
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
 {
@@ -472,7 +490,7 @@ static void crumb(const struct screen *s, struct strbuf *out)
     strbuf_str(out, "Plans");
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------ */
+/* ---- keys ---------------------------------------------------------------------------------- */
 
 static void open_plan(struct plans *self, const struct plan *plan)
 {
@@ -570,6 +588,7 @@ static bool act(struct screen *s, enum action a)
         break;
     }
     if (list_act(&self->list, a)) {
+        self->to_end = a == ACTION_LIST_BOTTOM;
         ask_more(self);
         return true;
     }

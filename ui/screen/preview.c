@@ -1,5 +1,5 @@
-/* preview.c - the model is fast enough (well under a millisecond) to be run in the main thread after each answer;
- * the answers it was run on are kept, so that moving about costs nothing. */
+/* preview.c - the model is fast enough (well under a millisecond) to be run in the main thread
+ * after each answer; the answers it was run on are kept, so that moving about costs nothing. */
 #include "screen/preview.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* preview.h - what the answers come to so far: a few figures of the model, computed anew when an answer
- * changed. */
+/* preview.h - what the answers come to so far: a few figures of the model, computed anew when
+ * an answer changed. */
 #ifndef STRATTIO_UI_PREVIEW_H
 #define STRATTIO_UI_PREVIEW_H
 

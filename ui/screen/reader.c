@@ -1,6 +1,7 @@
-/* reader.c - a plan: its contents, and a section of it to read. In a wide window both stand side by side; in a narrow
- * one the contents come first, with how the plan stands, and a section takes the whole width. The text is bound
- * to the model as it is now, and each figure in it can be opened. */
+/* reader.c - a plan: its contents, and a section of it to read. In a wide window both stand
+ * side by side; in a narrow one the contents come first, with how the plan stands, and a
+ * section takes the whole width. The text is bound to the model as it is now, and each figure
+ * in it can be opened. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -8,15 +9,16 @@
 #include <string.h>
 
 #include "strattio/doc.h"
-#include "strattio/export.h"
 #include "strattio/house.h"
 #include "strattio/intake.h"
+#include "strattio/markdown.h" /* text_width */
 #include "strattio/mem.h"
 #include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
 #include "runs.h"
+#include "screen/exporting.h"
 #include "screen/figure_text.h"
 #include "screen/loaded.h"
 #include "screen/plan_words.h"
@@ -67,7 +69,7 @@ static size_t sections_there(const struct reader *self)
     return count;
 }
 
-/* ---- the section shown --------------------------------------------------------------------------------- */
+/* ---- the section shown --------------------------------------------------------------------- */
 
 /* The text under its title. */
 static void set_page(struct reader *self, const char *title)
@@ -116,7 +118,7 @@ static int next_section(const struct reader *self, int from, int step)
     return -1;
 }
 
-/* ---- life --------------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------- */
 
 static void note_figures(struct reader *self)
 {
@@ -280,7 +282,7 @@ static void state(const struct screen *s, struct strbuf *out)
         strbuf_str(out, " · stale");
 }
 
-/* ---- drawing the contents ----------------------------------------------------------------------------- */
+/* ---- drawing the contents ------------------------------------------------------------------ */
 
 static void draw_section_entry(const struct reader *self, const struct canvas *line, int i,
                                unsigned style)
@@ -337,8 +339,11 @@ static void draw_entry(void *arg, const struct canvas *line, size_t i, unsigned 
                line->cols > 50 ? ALIGN_LEFT : ALIGN_RIGHT, score);
 }
 
+/* Label and value if there is room for both; where the next one goes. */
 static int draw_figure(const struct canvas *c, int y, int x, const char *label, const char *value)
 {
+    if (x + text_width(label, strlen(label)) + 1 + text_width(value, strlen(value)) >= c->cols)
+        return c->cols;
     x = canvas_put(c, y, x, ROLE_DIM, label);
     return canvas_put(c, y, x + 1, ROLE_TITLE, value) + 3;
 }
@@ -387,7 +392,7 @@ static void draw_side(struct reader *self, const struct canvas *c)
     list_draw(&self->contents, &list);
 }
 
-/* ---- drawing the text --------------------------------------------------------------------------------- */
+/* ---- drawing the text ---------------------------------------------------------------------- */
 
 static void draw_search(struct reader *self, const struct canvas *body)
 {
@@ -453,7 +458,7 @@ static void draw(struct screen *s, const struct canvas *body)
     }
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------------- */
 
 static size_t open_points(const struct reader *self)
 {
@@ -477,56 +482,13 @@ static void write_plan(struct reader *self)
     size_t open = open_points(self);
 
     if (open && !(run && run->progress == PROGRESS_WORKING)) {
-        app_toast(self->base.app, ROLE_WARN, "%zu answer%s missing or wrong: the answers list them.",
-                  open, open == 1 ? " is" : "s are");
+        app_toast(self->base.app, ROLE_WARN,
+                  "%zu answer%s missing or wrong: the last step of the answers lists them.", open,
+                  open == 1 ? " is" : "s are");
         return;
     }
     runs_start(self->base.app, self->plan_id);
     app_push(self->base.app, &screen_generating, &at);
-}
-
-struct writing_job {
-    struct job base;
-    char *plan_id;
-    char *written;
-    bool ok;
-    struct err err;
-};
-
-static void export_work(struct job *base, struct bench *bench)
-{
-    struct writing_job *job = (struct writing_job *)base;
-
-    job->ok = export_plan(bench->actor, bench->house, job->plan_id, EXPORT_MARKDOWN, NULL,
-                          &job->written, &job->err);
-}
-
-static void export_done(struct job *base, struct app *app)
-{
-    struct writing_job *job = (struct writing_job *)base;
-
-    if (job->ok)
-        app_toast(app, ROLE_OK, "Written to %s", job->written);
-    else
-        app_error(app, &job->err);
-}
-
-static void export_discard(struct job *base)
-{
-    struct writing_job *job = (struct writing_job *)base;
-
-    free(job->plan_id);
-    free(job->written);
-    free(job);
-}
-
-static void export_markdown(struct reader *self)
-{
-    struct writing_job *job = mem_zero(1, sizeof *job);
-
-    job->base = (struct job){.work = export_work, .done = export_done, .discard = export_discard};
-    job->plan_id = mem_str(self->plan_id);
-    app_submit(self->base.app, &job->base);
 }
 
 static void open_entry(struct reader *self, size_t row)
@@ -566,7 +528,7 @@ static bool act_on_plan(struct reader *self, enum action a)
         open_entry(self, ROW_INTAKE);
         return true;
     case ACTION_PLAN_EXPORT:
-        export_markdown(self);
+        exporting_markdown(self->base.app, self->plan_id);
         return true;
     default:
         return false;

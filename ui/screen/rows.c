@@ -1,5 +1,6 @@
-/* rows.c - a table among the answers. The list shows as many columns as fit; a row is filled in as a form, with
- * the same sheet as the questions themselves. A new row exists once its first field is answered. */
+/* rows.c - a table among the answers. The list shows as many columns as fit; a row is filled
+ * in as a form, with the same sheet as the questions themselves. A new row exists once its
+ * first field is answered. */
 #include "screen/rows.h"
 
 #include <stdio.h>
@@ -25,7 +26,7 @@ static size_t row_count(const struct rows_place *at)
     return doc_count(at->draft->plan.intake_data, at->table->field);
 }
 
-/* ---- the list --------------------------------------------------------------------------------------- */
+/* ---- the list ------------------------------------------------------------------------------ */
 
 struct rows {
     struct screen base;
@@ -233,7 +234,7 @@ const struct screen_ops screen_rows = {
     .act = rows_act,
 };
 
-/* ---- one row ---------------------------------------------------------------------------------------- */
+/* ---- one row ------------------------------------------------------------------------------- */
 
 struct one_row {
     struct screen base;

@@ -1,5 +1,5 @@
-/* rows.h - the rows of an answer that is a table: a list of them, and one row as a form. Both stand over the
- * screen that owns the draft. */
+/* rows.h - the rows of an answer that is a table: a list of them, and one row as a form. Both
+ * stand over the screen that owns the draft. */
 #ifndef STRATTIO_UI_ROWS_H
 #define STRATTIO_UI_ROWS_H
 

@@ -1,4 +1,5 @@
-/* session.c - the actor belongs to the worker; the screens work with this copy of a few of its words. */
+/* session.c - the actor belongs to the worker; the screens work with this copy of a few of its
+ * words. */
 #include "screen/session.h"
 
 #include <string.h>

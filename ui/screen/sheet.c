@@ -1,6 +1,7 @@
-/* sheet.c - the rows and their life. After each answer the rows are built anew, as an answer may bring
- * questions or take them away; the focus is a path then, not a number. Each row's error is found out
- * afresh from the answers and from the text kept beside them, so that what is shown is never stale. */
+/* sheet.c - the rows and their life. After each answer the rows are built anew, as an answer
+ * may bring questions or take them away; the focus is a path then, not a number. Each row's
+ * error is found out afresh from the answers and from the text kept beside them, so that what
+ * is shown is never stale. */
 #include "screen/sheet.h"
 
 #include <stdio.h>
@@ -12,11 +13,12 @@
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
+#include "app.h"
 #include "screen/sheet_edit.h"
 
-enum { TEXT_LIMIT = 1024 * 1024 };
+enum { TEXT_LIMIT = 1024 * 1024, KEEP_MS = 800 };
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 static void drop_rows(struct sheet *s)
 {
@@ -53,7 +55,8 @@ void sheet_add_button(struct sheet *s, const char *name, const char *label)
     add(s, SHEET_BUTTON, name, label);
 }
 
-/* Is the answer one that follows from others? Then neither what it says nor nothing may be typed. */
+/* Is the answer one that follows from others? Then neither what it says nor nothing may be
+ * typed. */
 static void find_lock(const struct sheet *s, struct sheet_row *row)
 {
     bson_t scratch;
@@ -119,7 +122,7 @@ static void add_problems(struct sheet *s)
     problems_finish(&wrong);
 }
 
-/* ---- the focus -------------------------------------------------------------------------------------- */
+/* ---- the focus ----------------------------------------------------------------------------- */
 
 static bool can_focus(const struct sheet_row *row)
 {
@@ -131,7 +134,8 @@ const struct sheet_row *sheet_row(const struct sheet *s)
     return s->focus < s->count && can_focus(&s->rows[s->focus]) ? &s->rows[s->focus] : NULL;
 }
 
-/* The first row from `at` on, going by `step`, that can have the focus; `count` if there is none. */
+/* The first row from `at` on, going by `step`, that can have the focus; `count` if there is
+ * none. */
 static size_t next_row(const struct sheet *s, size_t at, int step)
 {
     for (; at < s->count; at += (size_t)step) {
@@ -195,8 +199,20 @@ void sheet_init(struct sheet *s, struct draft *draft, const struct keymap *keys,
     textbox_init(&s->box);
 }
 
+static void keep_due(void *arg)
+{
+    struct sheet *s = arg;
+
+    s->keeping = false;
+    sheet_keep(s);
+    draft_save(s->draft);
+}
+
 void sheet_finish(struct sheet *s)
 {
+    if (!s->draft)
+        return;
+    loop_timer(s->draft->app->loop, -1, keep_due, s);
     sheet_edit_close(s);
     drop_rows(s);
     free(s->rows);
@@ -205,7 +221,7 @@ void sheet_finish(struct sheet *s)
     *s = (struct sheet){0};
 }
 
-/* ---- typing ----------------------------------------------------------------------------------------- */
+/* ---- typing -------------------------------------------------------------------------------- */
 
 void sheet_keep(struct sheet *s)
 {
@@ -327,5 +343,12 @@ static bool click(struct sheet *s, const struct input_event *ev)
 
 bool sheet_input(struct sheet *s, const struct input_event *ev)
 {
-    return click(s, ev) || sheet_edit_input(s, ev);
+    if (!click(s, ev) && !sheet_edit_input(s, ev))
+        return false;
+    if (!s->keeping && sheet_edit_changed(s)) {
+        /* From the first key on: a timer that each key moved would never be due. */
+        s->keeping = true;
+        loop_timer(s->draft->app->loop, KEEP_MS, keep_due, s);
+    }
+    return true;
 }

@@ -1,6 +1,6 @@
-/* sheet.h - questions as rows to fill in: label, value, and under a wrong one what is wrong. The row with the
- * focus is edited in place: a line, a box of lines, a list to pick from, several to mark. An
- * answer is judged when its row is left, never while it is typed. */
+/* sheet.h - questions as rows to fill in: label, value, and under a wrong one what is wrong.
+ * The row with the focus is edited in place: a line, a box of lines, a list to pick from,
+ * several to mark. An answer is judged when its row is left, never while it is typed. */
 #ifndef STRATTIO_UI_SHEET_H
 #define STRATTIO_UI_SHEET_H
 
@@ -50,6 +50,7 @@ struct sheet {
     struct picker picker;
     struct list marks;
     bool *marked;
+    bool keeping; /* what is typed is kept when the timer is due */
     void (*build)(void *arg, struct sheet *s); /* adds the rows; called anew after each answer */
     void *arg;
     struct canvas area;
@@ -72,7 +73,8 @@ void sheet_rebuild(struct sheet *s);
 bool sheet_go(struct sheet *s, const char *path);
 void sheet_go_end(struct sheet *s, bool last); /* to the first or last row that can have it */
 
-const struct sheet_row *sheet_row(const struct sheet *s); /* with the focus; NULL if there is none */
+/* The row with the focus; NULL if there is none. */
+const struct sheet_row *sheet_row(const struct sheet *s);
 
 /* Takes what is typed as the answer of its row. */
 void sheet_commit(struct sheet *s);

@@ -1,5 +1,5 @@
-/* sheet_draw.c - a sheet on the screen. Rows differ in height, so the scroll counts lines; whatever has the focus
- * is in sight as a whole, its error with it. */
+/* sheet_draw.c - a sheet on the screen. Rows differ in height, so the scroll counts lines;
+ * whatever has the focus is in sight as a whole, its error with it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -66,7 +66,7 @@ bool sheet_edit_row_at(const struct sheet *s, int y, int x, size_t *row)
     return false;
 }
 
-/* ---- one row ---------------------------------------------------------------------------------------- */
+/* ---- one row ------------------------------------------------------------------------------- */
 
 static void draw_state(const struct sheet *s, const struct sheet_row *row, const struct canvas *c,
                        int y, unsigned style)
@@ -219,7 +219,7 @@ static void draw_row(struct sheet *s, size_t i, const struct canvas *c, int y)
     }
 }
 
-/* ---- all of them -------------------------------------------------------------------------------------- */
+/* ---- all of them --------------------------------------------------------------------------- */
 
 static void scroll_to_focus(struct sheet *s, const struct canvas *c)
 {

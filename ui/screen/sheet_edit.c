@@ -1,5 +1,6 @@
-/* sheet_edit.c - the ways to answer: a line, lines, one of a list, several of a list. Lists open over the sheet and
- * close with the answer; the letter that opens one is the first of its filter. */
+/* sheet_edit.c - the ways to answer: a line, lines, one of a list, several of a list. Lists
+ * open over the sheet and close with the answer; the letter that opens one is the first of its
+ * filter. */
 #include "screen/sheet_edit.h"
 
 #include <ctype.h>
@@ -54,7 +55,7 @@ static const struct question *question(const struct sheet *s)
     return row && row->kind == SHEET_QUESTION ? row->question : NULL;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 void sheet_edit_load(struct sheet *s)
 {
@@ -98,7 +99,7 @@ bool sheet_edit_changed(const struct sheet *s)
     return q && (is_line(q) ? s->field.changed : sheet_edit_is_box(q) && s->box.changed);
 }
 
-/* ---- one of a list ----------------------------------------------------------------------------------- */
+/* ---- one of a list ------------------------------------------------------------------------- */
 
 static size_t find_choice(void *arg, const char *filter, struct choice *out, size_t max)
 {
@@ -136,7 +137,7 @@ static void answer(struct sheet *s, const char *typed)
     free(path);
 }
 
-/* ---- several of a list -------------------------------------------------------------------------------- */
+/* ---- several of a list --------------------------------------------------------------------- */
 
 static void draw_mark(void *arg, const struct canvas *line, size_t i, unsigned style)
 {
@@ -185,7 +186,7 @@ static void take_marks(struct sheet *s)
     strbuf_finish(&typed);
 }
 
-/* ---- open and close ----------------------------------------------------------------------------------- */
+/* ---- open and close ------------------------------------------------------------------------ */
 
 void sheet_edit_open(struct sheet *s, const char *filter)
 {
@@ -244,7 +245,7 @@ bool sheet_edit_act(struct sheet *s, enum action a)
     return true;
 }
 
-/* ---- input -------------------------------------------------------------------------------------------- */
+/* ---- input --------------------------------------------------------------------------------- */
 
 static bool pick_input(struct sheet *s, const struct input_event *ev)
 {
@@ -269,7 +270,8 @@ static bool pick_input(struct sheet *s, const struct input_event *ev)
     return false;
 }
 
-/* A letter, digit or space: what must not become a command of the app on a row that is not typed into. */
+/* A letter, digit or space: what must not become a command of the app on a row that is not
+ * typed into. */
 static bool is_letter(const struct input_event *ev)
 {
     return ev->kind == INPUT_KEY && ev->len &&

@@ -1,5 +1,5 @@
-/* sign_in.c - the door of a shared store: sign in, or register the first time. The password is shown as
- * dots and wiped as soon as the answer is there. */
+/* sign_in.c - the door of a shared store: sign in, or register the first time. The password is
+ * shown as dots and wiped as soon as the answer is there. */
 #include "screen/screens.h"
 
 #include <stdlib.h>
@@ -40,7 +40,8 @@ static void ask(struct sign_in *self, bool registering)
                                  registering ? "Eight characters or more." : NULL);
     self->go = form_button(&self->form, registering ? "Register" : "Sign in", NULL);
     self->other = form_button(&self->form,
-                              registering ? "I have an account already" : "Register as a new person",
+                              registering ? "I have an account already"
+                                          : "Register as a new person",
                               NULL);
     self->here = form_button(&self->form, "Use the store on this computer",
                              "For this time only; the setting stays as it is.");

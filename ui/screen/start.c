@@ -1,5 +1,6 @@
-/* start.c - the first thing on screen: opens the store and gives way. On the embedded store that is over before an
- * eye sees it; a store that does not answer leaves the person here with a sentence and a way on. */
+/* start.c - the first thing on screen: opens the store and gives way. On the embedded store
+ * that is over before an eye sees it; a store that does not answer leaves the person here with
+ * a sentence and a way on. */
 #include "screen/screens.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* trace.c - a walk from a figure down to the answers it rests on. The way is a stack of names: Enter goes on to
- * an input, Esc goes back one, and the last Esc closes. */
+/* trace.c - a walk from a figure down to the answers it rests on. The way is a stack of names:
+ * Enter goes on to an input, Esc goes back one, and the last Esc closes. */
 #include "screen/trace.h"
 
 #include <stdio.h>
@@ -42,7 +42,7 @@ static const struct figure *shown_figure(const struct trace *self)
     return &self->way[self->depth - 1];
 }
 
-/* ---- words -------------------------------------------------------------------------------------------- */
+/* ---- words --------------------------------------------------------------------------------- */
 
 /* ", Sourdough loaf": the name the row of a table has, or its number. */
 static void add_row_name(const struct loaded *l, const char *name, int row, struct strbuf *out)
@@ -76,7 +76,7 @@ void trace_title(const struct loaded *l, const char *label, const char *name, st
     }
 }
 
-/* ---- the way ------------------------------------------------------------------------------------------ */
+/* ---- the way ------------------------------------------------------------------------------- */
 
 static bool walk(struct trace *self, const char *name, const char *shown, struct err *err)
 {
@@ -103,7 +103,7 @@ static bool walk_back(struct trace *self)
     return true;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static void draw_input(void *arg, const struct canvas *line, size_t i, unsigned style)
 {
@@ -203,7 +203,7 @@ static void draw(struct screen *s, const struct canvas *body)
     list_draw(&self->list, &inputs);
 }
 
-/* ---- life and keys ------------------------------------------------------------------------------------- */
+/* ---- life and keys ------------------------------------------------------------------------- */
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
 {

@@ -1,4 +1,5 @@
-/* welcome.c - the first start on this computer: two fields, both filled in already, and a door to a shared store. */
+/* welcome.c - the first start on this computer: two fields, both filled in already, and a door
+ * to a shared store. */
 #include "screen/screens.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
-/* wizard.c - the questions of a plan, step by step. Any step can be gone to at any time and nothing must be
- * right to go on; what is missing or wrong is gathered under the last step, where one key leads to each.
- * Every answer is saved as its row is left, and what is being typed after a second of rest. */
+/* wizard.c - the questions of a plan, step by step. Any step can be gone to at any time and
+ * nothing must be right to go on; what is missing or wrong is gathered under the last step,
+ * where one key leads to each. Every answer is saved as its row is left, and what is being
+ * typed after a second of rest. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -23,7 +24,13 @@
 #include "screen/rows.h"
 #include "screen/sheet.h"
 
-enum { STEPS_MAX = 12, KEEP_MS = 800, FOOT_ROWS = 7, PREVIEW_COLS = 34, WIDE = 110, SIDE_COLS = 42 };
+enum {
+    STEPS_MAX = 12,
+    FOOT_ROWS = 7,
+    PREVIEW_COLS = 34,
+    WIDE = 110,
+    SIDE_COLS = 42,
+};
 
 static const char write_button[] = "#write";
 
@@ -39,11 +46,10 @@ struct wizard {
     size_t step;
     struct step_state states[STEPS_MAX]; /* of the answers the preview is of */
     bool writing; /* as soon as everything is saved */
-    bool keeping; /* what was typed is kept when the timer is due */
     struct err err;
 };
 
-/* ---- steps -------------------------------------------------------------------------------------------- */
+/* ---- steps --------------------------------------------------------------------------------- */
 
 static bool applies(const struct wizard *self, const struct question *q)
 {
@@ -211,7 +217,7 @@ static void go_first_open(struct wizard *self)
     problems_finish(&open);
 }
 
-/* ---- life --------------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------- */
 
 static void settled(void *arg);
 
@@ -256,20 +262,10 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     return true;
 }
 
-static void keep_typed(void *arg)
-{
-    struct wizard *self = arg;
-
-    self->keeping = false;
-    sheet_keep(&self->sheet);
-    draft_save(&self->draft);
-}
-
 static void leave(struct screen *s)
 {
     struct wizard *self = (struct wizard *)s;
 
-    loop_timer(s->app->loop, -1, keep_typed, self);
     if (self->draft.open)
         sheet_keep(&self->sheet);
     draft_finish(&self->draft);
@@ -283,8 +279,10 @@ static void rescue(struct screen *s)
 {
     struct wizard *self = (struct wizard *)s;
 
-    if (self->draft.open)
-        keep_typed(self);
+    if (self->draft.open) {
+        sheet_keep(&self->sheet);
+        draft_save(&self->draft);
+    }
 }
 
 static void shown(struct screen *s)
@@ -328,7 +326,7 @@ static void state(const struct screen *s, struct strbuf *out)
         draft_state(&self->draft, out);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static void draw_steps(const struct wizard *self, const struct canvas *line)
 {
@@ -414,7 +412,7 @@ static void draw(struct screen *s, const struct canvas *body)
     sheet_edit_draw(&self->sheet, body);
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------------- */
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
@@ -425,10 +423,6 @@ static bool input(struct screen *s, const struct input_event *ev)
         return false;
     if (mode != self->sheet.mode || ev->kind == INPUT_MOUSE)
         refresh(self); /* a choice was made, or the focus moved */
-    if (!self->keeping) { /* from the first key on: a timer that each key moved would never be due */
-        self->keeping = true;
-        loop_timer(s->app->loop, KEEP_MS, keep_typed, self);
-    }
     return true;
 }
 
