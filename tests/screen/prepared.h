@@ -1,5 +1,5 @@
-/* prepared.h - a home folder with three finished plans, made by the program itself under a stopped clock, and
- * the program started on a copy of it. */
+/* prepared.h - a home folder with three finished plans, made by the program itself under a
+ * stopped clock, and the program started on a copy of it. */
 #ifndef STRATTIO_TESTS_PREPARED_H
 #define STRATTIO_TESTS_PREPARED_H
 
@@ -20,6 +20,7 @@
 #include "screen/harness.h"
 
 #define PROGRAM BUILD_DIR "/strattio"
+#define SAMPLES SOURCE_DIR "/assets/demo"
 
 enum { SOON = 10000 };
 
@@ -61,8 +62,8 @@ static inline int tidy(void **state)
 /* Runs a sub-command in `home`, at a time of its own: plans are listed by when they were made. */
 static inline void in_home(const char *home, const char *time, const char *command)
 {
-    shell("env -i PATH=\"$PATH\" HOME='%s' TMPDIR='%s' LC_ALL=C.UTF-8 TZ=UTC STRATTIO_NAME='Ada Marsh' "
-          "STRATTIO_EMAIL=ada@example.org STRATTIO_ASSETS=" SOURCE_DIR "/assets "
+    shell("env -i PATH=\"$PATH\" HOME='%s' TMPDIR='%s' LC_ALL=C.UTF-8 TZ=UTC "
+          "STRATTIO_NAME='Ada Marsh' STRATTIO_EMAIL=ada@example.org STRATTIO_ASSETS=" SOURCE_DIR "/assets "
           "ASAN_OPTIONS=detect_leaks=0 STRATTIO_CLOCK=%s " PROGRAM " %s >/dev/null",
           home, home, time, command);
 }
@@ -73,10 +74,9 @@ static inline int prepare(void **state)
     char *home = mem_str("/tmp/strattio-prepared-XXXXXX");
 
     assert_non_null(mkdtemp(home));
-    in_home(home, "2026-11-20T09:00:00", "new --intake " SOURCE_DIR "/assets/demo/harbour-bakery.json");
-    in_home(home, "2026-11-21T09:00:00", "new --intake " SOURCE_DIR "/assets/demo/little-sprouts.json");
-    in_home(home, "2026-11-22T09:00:00",
-            "new --intake " SOURCE_DIR "/assets/demo/northwind-robotics.json");
+    in_home(home, "2026-11-20T09:00:00", "new --intake " SAMPLES "/harbour-bakery.json");
+    in_home(home, "2026-11-21T09:00:00", "new --intake " SAMPLES "/little-sprouts.json");
+    in_home(home, "2026-11-22T09:00:00", "new --intake " SAMPLES "/northwind-robotics.json");
     in_home(home, "2026-11-23T10:00:00", "generate Harbour");
     in_home(home, "2026-11-24T13:50:00", "generate Little");
     *state = home;
@@ -103,8 +103,10 @@ static inline struct harness *start_in(const char *home, int rows, int cols)
     static const char *const env[] = {"STRATTIO_NAME=Ada Marsh", "STRATTIO_EMAIL=ada@example.org",
                                       NULL};
 
-    return harness_start(
-        &(struct harness_options){.argv = argv, .env = env, .home = home, .rows = rows, .cols = cols});
+    struct harness_options options = {.argv = argv, .env = env, .home = home, .rows = rows,
+                                      .cols = cols};
+
+    return harness_start(&options);
 }
 
 /* Types, and waits until a row shows `text`. */

@@ -1,5 +1,6 @@
-/* shared_store.c - the screens on a shared store: the welcome leads there, one registers, signs in again with the
- * right password only, and finds one's plan. A server stands at $STRATTIO_TEST_STORE. */
+/* shared_store.c - the screens on a shared store: the welcome leads there, one registers,
+ * signs in again with the right password only, and finds one's plan. A server stands at
+ * $STRATTIO_TEST_STORE. */
 #include "screen/prepared.h"
 
 #include "strattio/ids.h"

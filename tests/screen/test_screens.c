@@ -1,5 +1,5 @@
-/* test_screens.c - each screen as it looks at 80x24, text and style, and the same of the widest ones at 120x40. The
- * clock stands still, so that what they show is always the same. */
+/* test_screens.c - each screen as it looks at 80x24, text and style, and the same of the
+ * widest ones at 120x40. The clock stands still, so that what they show is always the same. */
 #include "screen/prepared.h"
 
 #define ESC "\033"

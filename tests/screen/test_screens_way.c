@@ -1,5 +1,6 @@
-/* test_screens_way.c - what a person does with the screens from the first start to the checklist, and what they
- * lose when something dies on the way: nothing, or the second in which they typed. */
+/* test_screens_way.c - what a person does with the screens from the first start to the
+ * checklist, and what they lose when something dies on the way: nothing, or the second in
+ * which they typed. */
 #include "screen/prepared.h"
 
 #include <signal.h>
