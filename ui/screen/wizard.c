@@ -268,8 +268,8 @@ static void leave(struct screen *s)
 
     if (self->draft.open)
         sheet_keep(&self->sheet);
-    draft_finish(&self->draft);
     sheet_finish(&self->sheet);
+    draft_finish(&self->draft);
     preview_finish(&self->preview);
     free(self->name);
     free(self->place);
