@@ -112,6 +112,31 @@ static void a_kill_in_the_wizard_costs_a_second_at_most(void **state)
     quit(h);
 }
 
+static void a_kill_in_a_row_of_a_table_costs_no_more(void **state)
+{
+    const char *home = copy_home(*state);
+    struct harness *h = start_in(home, 0, 0);
+
+    harness_wait(h, "Northwind", SOON);
+    go(h, "jji", "Intake");
+    harness_type(h, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    go(h, "\033[6~\t\t", "3 rows: Sourdough");
+    go(h, "\r", "Add another");
+    go(h, "n", "row 4");
+    go(h, "Rye loaf\t", "draft saved");
+    go(h, "loa", "saving");
+    harness_wait(h, "draft saved", SOON);
+    harness_signal(h, SIGKILL);
+    assert_exit(h, SOON, 1000 + SIGKILL);
+    harness_stop(h);
+    h = start_in(home, 0, 0);
+    harness_wait(h, "Northwind", SOON);
+    go(h, "jji", "4 rows");
+    go(h, "\r", "Rye loaf");
+    assert_shows(h, "! loa"); /* kept as it was typed: nobody has judged it yet */
+    quit(h);
+}
+
 static void a_hang_up_costs_nothing(void **state)
 {
     const char *home = empty_home();
@@ -250,6 +275,7 @@ int main(void)
         cmocka_unit_test_teardown(a_founder_gets_from_the_welcome_to_the_checklist, tidy),
         cmocka_unit_test_teardown(a_changed_price_reaches_the_text, tidy),
         cmocka_unit_test_teardown(a_kill_in_the_wizard_costs_a_second_at_most, tidy),
+        cmocka_unit_test_teardown(a_kill_in_a_row_of_a_table_costs_no_more, tidy),
         cmocka_unit_test_teardown(a_hang_up_costs_nothing, tidy),
         cmocka_unit_test_teardown(a_tiny_window_keeps_everything, tidy),
         cmocka_unit_test_teardown(a_home_that_cannot_be_written_is_told_in_a_sentence, tidy),
