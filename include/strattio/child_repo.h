@@ -43,6 +43,29 @@ MUST_USE bool export_repo_end(struct actor *a, struct export_job *job, bool ok, 
 MUST_USE bool export_repo_list(struct actor *a, const char *plan_id, struct export_job **out,
                                size_t *count, struct err *err);
 
+struct audit_filter {        /* strings are borrowed */
+    const char *plan_id;     /* NULL: whatever the user did */
+    const char *resource_id; /* only of this one, or NULL */
+    bool oldest_first;       /* else newest first */
+    size_t limit;            /* most entries on the page; 0 for all */
+    const char *after;       /* cursor of an earlier page of the same filter, or NULL */
+};
+
+struct audit_page {
+    struct audit_log *logs;
+    size_t count;
+    char *next; /* cursor, NULL after the last page */
+};
+void audit_page_finish(struct audit_page *page); /* accepts all zero */
+
+/* Fills *out (finish it). A deleted plan's entries are there, too. */
+MUST_USE bool audit_repo_page(struct actor *a, const struct audit_filter *filter,
+                              struct audit_page *out, struct err *err);
+
+/* The entry of this id, if the acting user made it; else ERR_NOT_FOUND. */
+MUST_USE bool audit_repo_find(struct actor *a, const char *id, struct audit_log *out,
+                              struct err *err);
+
 /* Newest first; at most `limit`. `plan_id` NULL: the user's own. The caller finishes and frees. */
 MUST_USE bool audit_repo_list(struct actor *a, const char *plan_id, size_t limit,
                               struct audit_log **out, size_t *count, struct err *err);

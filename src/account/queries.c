@@ -93,6 +93,13 @@ void queries_audits(struct query *q, const char *user_id, const char *plan_id)
     newest_of(q, user_id, plan_id);
 }
 
+void queries_audit(struct query *q, const char *user_id, const char *id)
+{
+    *q = (struct query){.limit = 1};
+    where_id(&q->where, "_id", id);
+    where_str(&q->where, "user_id", WHERE_EQ, user_id);
+}
+
 /* ---- for --explain -------------------------------------------------------------------------- */
 
 static void user(struct query *q, const char *user_id, const char *plan_id)
@@ -180,6 +187,7 @@ const struct named_query queries_table[] = {
     {"a plan's compliance report", COLL_COMPLIANCE_REPORTS, child},
     {"a plan's exports", COLL_EXPORTS, queries_exports},
     {"a plan's history", COLL_AUDIT_LOGS, queries_audits},
+    {"an entry of a history", COLL_AUDIT_LOGS, queries_audit},
     {"a user's history", COLL_AUDIT_LOGS, own_audits},
     {NULL, COLL_COUNT, NULL},
 };

@@ -23,6 +23,7 @@ void queries_sections(struct query *q, const char *plan_id);
 void queries_child(struct query *q, const char *plan_id); /* pack, model or report: the newest */
 void queries_exports(struct query *q, const char *user_id, const char *plan_id); /* NULL: all */
 void queries_audits(struct query *q, const char *user_id, const char *plan_id);  /* NULL: all */
+void queries_audit(struct query *q, const char *user_id, const char *id);
 
 struct named_query {
     const char *name; /* "plans of a user" */
