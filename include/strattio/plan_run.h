@@ -5,6 +5,8 @@
 
 #include <bson/bson.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "strattio/attr.h"
 #include "strattio/event.h"
@@ -48,6 +50,23 @@ MUST_USE bool plan_save(struct actor *a, struct house *h, const struct plan *bef
 MUST_USE bool section_save(struct actor *a, struct house *h, const char *plan_id,
                            enum section_type type, const char *source, int64_t rev,
                            struct err *err);
+
+/* The same for a text of its history: `value` is what an audit entry keeps, {source, content}. */
+MUST_USE bool section_restore(struct actor *a, struct house *h, const char *plan_id,
+                              enum section_type type, const bson_t *value, int64_t rev,
+                              struct err *err);
+
+/* What a section's source may be, in characters and bytes. */
+enum { SECTION_SOURCE_MIN = 10, SECTION_SOURCE_MAX = 2 * 1024 * 1024 };
+
+/* True if `len` bytes of `text` will do as a section's source: UTF-8 without NUL, neither too short nor too
+ * long. ERR_INVALID, ERR_LIMIT. section_save() asks this itself. */
+MUST_USE bool section_source_check(const char *text, size_t len, struct err *err);
+
+/* A new draft with the answers, purpose, settings, start date and client of `from`. Takes a slot of the month's quota as
+ * plan_repo_create() does. `name` may be NULL for the old one with "(copy)" after it. */
+MUST_USE bool plan_duplicate(struct actor *a, const struct plan *from, const char *name,
+                             struct plan *out, struct err *err);
 
 /* The model of the plan's answers as they are now; the caller frees it (model_free). */
 MUST_USE struct model *plan_model(struct house *h, const struct plan *plan, struct err *err);

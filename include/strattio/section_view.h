@@ -32,4 +32,8 @@ MUST_USE bool section_view(const struct section *s, const struct model *m,
                            struct section_view *out, struct err *err);
 void section_view_finish(struct section_view *view); /* accepts all zero */
 
+/* The text an edit begins with: the source or, if another program changed the section, what it says
+ * now, with nothing bound. The caller frees it. */
+char *section_source(const struct section *s);
+
 #endif

@@ -13,6 +13,7 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/section_view.h"
 
 #include "account/plan_write.h"
 #include "pipeline/stage.h"
@@ -121,40 +122,140 @@ bool plan_save(struct actor *a, struct house *h, const struct plan *before, stru
     return plan_repo_update(a, before, after, err) && refresh_plan(a, h, after->id, err);
 }
 
+/* Characters of `text` from its first to its last that is not blank. */
+static size_t characters(const char *text, size_t len)
+{
+    size_t count = 0;
+
+    while (len > 0 && strchr(" \t\r\n", text[len - 1]))
+        len--;
+    for (size_t i = strspn(text, " \t\r\n"); i < len; i++)
+        count += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return count;
+}
+
+bool section_source_check(const char *text, size_t len, struct err *err)
+{
+    if (len > SECTION_SOURCE_MAX)
+        return err_set(err, ERR_LIMIT, 0, "The text is %zu bytes; a section may have %d.", len,
+                       SECTION_SOURCE_MAX);
+    if (memchr(text, '\0', len))
+        return err_set(err, ERR_INVALID, 0,
+                       "The text holds a NUL byte; a section is plain Markdown, so remove it.");
+    if (!bson_utf8_validate(text, len, false))
+        return err_set(err, ERR_INVALID, 0,
+                       "The text is not valid UTF-8; save it as UTF-8 and try again.");
+    if (characters(text, len) < SECTION_SOURCE_MIN)
+        return err_set(err, ERR_INVALID, 0,
+                       "The text has fewer than %d characters; a section needs at least that.",
+                       SECTION_SOURCE_MIN);
+    return true;
+}
+
+/* What can be seen before anything is changed: the section is there and nobody saved since. */
+static bool may_save(const struct making *mk, enum section_type type, int64_t rev, struct err *err)
+{
+    if (!mk->present[type])
+        return err_set(err, ERR_NOT_FOUND, 0,
+                       "%s has not been written yet: generate the plan first.",
+                       section_type_title(type));
+    if (doc_int(mk->sections[type].metadata, "rev", 0) != rev)
+        return err_set(err, ERR_CONFLICT, 0, "%s was saved elsewhere since it was opened.",
+                       mk->sections[type].title);
+    return true;
+}
+
+static bool save_source(struct making *mk, enum section_type type, const char *source,
+                        const char *reason, struct err *err)
+{
+    struct section *s = &mk->sections[type];
+    struct stage_result r = {0};
+    bool ok;
+
+    ok = stage_finance(mk, &r, err);
+    free(r.note);
+    if (!ok)
+        return false;
+    doc_set_str(s->metadata, "source", source);
+    s->edited_by_user = true;
+    return section_render(mk, s, err) &&
+           section_repo_edit(mk->actor, s, AUDIT_SECTION_EDITED, reason, err) && refresh(mk, err);
+}
+
+static bool save(struct actor *a, struct house *h, const char *plan_id, enum section_type type,
+                 const char *source, int64_t rev, const char *reason, struct err *err)
+{
+    struct making mk = {0};
+    struct plan plan;
+    bool ok;
+
+    if (!section_source_check(source, strlen(source), err) ||
+        !plan_repo_find(a, plan_id, &plan, err))
+        return false;
+    making_init(&mk, a, h, &plan);
+    ok = making_load(&mk, err) && may_save(&mk, type, rev, err) &&
+         save_source(&mk, type, source, reason, err);
+    making_finish(&mk);
+    return ok;
+}
+
 bool section_save(struct actor *a, struct house *h, const char *plan_id, enum section_type type,
                   const char *source, int64_t rev, struct err *err)
 {
-    struct stage_result r = {0};
-    struct making mk = {0};
-    struct section *s;
-    struct plan plan;
-    bool ok = false;
+    return save(a, h, plan_id, type, source, rev, "edit", err);
+}
 
-    if (!plan_repo_find(a, plan_id, &plan, err))
-        return false;
-    making_init(&mk, a, h, &plan);
-    s = &mk.sections[type];
-    if (!making_load(&mk, err))
-        goto out;
-    if (!mk.present[type]) {
-        err_set(err, ERR_NOT_FOUND, 0, "%s has not been written yet: generate the plan first.",
-                section_type_title(type));
-        goto out;
-    }
-    if (doc_int(s->metadata, "rev", 0) != rev) {
-        err_set(err, ERR_CONFLICT, 0, "%s was saved elsewhere since it was opened.", s->title);
-        goto out;
-    }
-    if (!stage_finance(&mk, &r, err))
-        goto out;
-    doc_set_str(s->metadata, "source", source);
-    s->edited_by_user = true;
-    ok = section_render(&mk, s, err) &&
-         section_repo_edit(a, s, AUDIT_SECTION_EDITED, "edit", err) && refresh(&mk, err);
-out:
-    free(r.note);
-    making_finish(&mk);
+bool section_restore(struct actor *a, struct house *h, const char *plan_id, enum section_type type,
+                     const bson_t *value, int64_t rev, struct err *err)
+{
+    struct section then;
+    char *source;
+    bool ok;
+
+    record_init(COLL_SECTIONS, &then);
+    replace(&then.content, doc_str(value, "content", ""));
+    if (doc_has(value, "source"))
+        doc_set_str(then.metadata, "source", doc_str(value, "source", ""));
+    source = section_source(&then);
+    ok = save(a, h, plan_id, type, source, rev, "restore", err);
+    free(source);
+    record_finish(COLL_SECTIONS, &then);
     return ok;
+}
+
+/* "Harbour Bakery (copy)", or the name itself where that would be too long. */
+static char *copy_name(const char *name)
+{
+    if (strlen(name) + strlen(" (copy)") > PLAN_NAME_MAX)
+        return mem_str(name);
+    return mem_printf("%s (copy)", name);
+}
+
+bool plan_duplicate(struct actor *a, const struct plan *from, const char *name, struct plan *out,
+                    struct err *err)
+{
+    static const char *const kept[] = {"start_date", "client"};
+    bson_iter_t it;
+
+    record_init(COLL_PLANS, out);
+    free(out->name);
+    out->name = name ? mem_str(name) : copy_name(from->name);
+    replace(&out->compliance_type, from->compliance_type);
+    out->plan_purpose = from->plan_purpose;
+    bson_destroy(out->intake_data);
+    out->intake_data = bson_copy(from->intake_data);
+    if (from->settings) {
+        bson_destroy(out->settings);
+        out->settings = bson_copy(from->settings);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(kept); i++)
+        if (doc_find(from->metadata, kept[i], &it))
+            doc_set(out->metadata, kept[i], bson_iter_value(&it));
+    doc_set_str(out->metadata, "duplicated_from", from->id);
+    if (plan_repo_create(a, out, err))
+        return true;
+    record_finish(COLL_PLANS, out);
+    return false;
 }
 
 struct model *plan_model(struct house *h, const struct plan *plan, struct err *err)

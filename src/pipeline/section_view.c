@@ -122,6 +122,32 @@ bool section_view(const struct section *s, const struct model *m, struct section
     return true;
 }
 
+/* `content` as a source that renders to it. */
+static char *unbound_source(const char *content)
+{
+    struct strbuf source;
+
+    strbuf_init(&source, STRBUF_DOC_LIMIT);
+    for (const char *p = content; *p; p++) {
+        if (p[0] == '{' && p[1] == '{') {
+            strbuf_str(&source, "\\{{");
+            p++;
+        } else {
+            strbuf_char(&source, *p);
+        }
+    }
+    return strbuf_take(&source);
+}
+
+char *section_source(const struct section *s)
+{
+    const char *source = doc_str(s->metadata, "source", NULL);
+
+    if (source && !changed_outside(s))
+        return mem_str(source);
+    return unbound_source(s->content ? s->content : "");
+}
+
 void section_view_finish(struct section_view *view)
 {
     for (size_t i = 0; i < view->count; i++)

@@ -11,6 +11,7 @@
 #include "strattio/mem.h"
 #include "strattio/model.h"
 #include "strattio/record.h"
+#include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "pipeline/house_parts.h"
@@ -69,26 +70,19 @@ static void adopt_outside_edit(struct section *s)
 {
     char sha[SHA_HEX_LEN + 1];
     const char *rendered = doc_str(s->metadata, "rendered_sha", NULL);
-    struct strbuf source;
+    char *source;
 
     if (!rendered || !s->content)
         return;
     sha256_hex(s->content, strlen(s->content), sha);
     if (strcmp(sha, rendered) == 0)
         return;
-    strbuf_init(&source, STRBUF_DOC_LIMIT);
-    for (const char *p = s->content; *p; p++) {
-        if (p[0] == '{' && p[1] == '{')
-            strbuf_char(&source, '\\');
-        strbuf_char(&source, *p);
-        if (p[0] == '{' && p[1] == '{')
-            strbuf_char(&source, *++p);
-    }
-    doc_set_str(s->metadata, "source", source.data);
+    source = section_source(s);
+    doc_set_str(s->metadata, "source", source);
     doc_set_str(s->metadata, "rendered_sha", sha);
     doc_unset(s->metadata, "figures_key");
     s->edited_by_user = true;
-    strbuf_finish(&source);
+    free(source);
 }
 
 static void begin_section(struct section *s, const struct making *mk, enum section_type type)
