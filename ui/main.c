@@ -19,6 +19,7 @@
 
 #include "app.h"
 #include "screen/screens.h"
+#include "terminal/action.h"
 
 static int fail(const struct err *err, int code)
 {
@@ -45,15 +46,61 @@ static void clear_bench(struct bench *bench)
     bench->actor = NULL;
 }
 
-static int show_screen(const struct config *cfg, struct err *err)
+static int show_screen(const struct config *cfg, const struct start_place *place, struct err *err)
 {
     struct house *house = house_create();
     struct app *app = app_create(cfg, house, clear_bench, err);
-    int code = app ? app_run(app, &screen_start, NULL, err) : EXIT_FAILED;
+    int code = app ? app_run(app, &screen_start, place, err) : EXIT_FAILED;
 
     app_destroy(app);
     house_free(house);
     return code;
+}
+
+/* The screen for a place, and as for a plan: where the list of plans would lead. */
+static const struct screen_ops *screen_for(const struct cli_place *place)
+{
+    if (!place->place) {
+        if (place->status == PLAN_STATUS_DRAFT)
+            return &screen_wizard;
+        return place->status == PLAN_STATUS_GENERATING ? &screen_generating : &screen_reader;
+    }
+    if (strcmp(place->place, "intake") == 0)
+        return &screen_wizard;
+    if (strcmp(place->place, "financials") == 0)
+        return &screen_financials;
+    return strcmp(place->place, "checklist") == 0 ? &screen_checklist : &screen_reader;
+}
+
+static int open_place(const struct config *cfg, const struct cli_place *place, struct err *err)
+{
+    struct start_place start = {
+        .screen = screen_for(place),
+        .at = {.plan_id = place->plan_id, .name = place->plan_name},
+    };
+
+    if (start.screen == &screen_reader)
+        start.at.place = place->place;
+    return show_screen(cfg, &start, err);
+}
+
+static int run_command(int argc, char **argv, const struct config *cfg)
+{
+    struct cli_action actions[ACTION_COUNT];
+    struct cli_screen screen = {.actions = actions, .open = open_place};
+
+    for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+        const struct action_info *info = action_info((enum action)a);
+
+        actions[screen.action_count++] = (struct cli_action){
+            .name = info->name,
+            .context = context_name(info->context),
+            .context_title = context_title(info->context),
+            .keys = info->keys,
+            .help = info->help,
+        };
+    }
+    return cli_main(argc, argv, cfg, &screen);
 }
 
 /* Descriptors 0 to 2 are there, so that no file opened later takes the place of an output that was closed and
@@ -99,9 +146,9 @@ static int run(int argc, char **argv, struct err *err)
         return fail(err, EXIT_USAGE);
     begin_log(cfg);
     if (argc > 1) /* what is no sub-command is a usage error, told there */
-        code = cli_main(argc, argv, cfg);
+        code = run_command(argc, argv, cfg);
     else
-        code = show_screen(cfg, err);
+        code = show_screen(cfg, NULL, err);
     if (err->code != ERR_NONE)
         fail(err, code);
     log_open(NULL);

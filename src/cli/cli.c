@@ -63,6 +63,21 @@ void cli_put_json(struct cli *c, const bson_t *doc)
     strbuf_char(c->out, '\n');
 }
 
+void cli_put_json_array(struct cli *c, const bson_t *array)
+{
+    json_write_array(array, JSON_PRETTY, c->out);
+    strbuf_char(c->out, '\n');
+}
+
+enum section_type cli_section(struct cli *c, struct err *err)
+{
+    enum section_type type = section_type_by_name(c->line.operands[1]);
+
+    if (type == SECTION_COUNT)
+        cli_usage(c, err, "There is no section \"%.40s\".", c->line.operands[1]);
+    return type;
+}
+
 int cli_usage(const struct cli *c, struct err *err, const char *fmt, ...)
 {
     char text[160];
@@ -253,7 +268,8 @@ static bool wants_help(int argc, char **argv)
 }
 
 /* What is asked of the program itself rather than of a command; false if nothing is. */
-static bool answer_itself(int argc, char **argv, const struct command *command, struct strbuf *out)
+static bool answer_itself(int argc, char **argv, const struct command *command,
+                          const struct cli_screen *screen, struct strbuf *out)
 {
     if (command && wants_help(argc, argv))
         cli_help_command(command, out);
@@ -262,22 +278,22 @@ static bool answer_itself(int argc, char **argv, const struct command *command, 
     else if (is_word(argv[1], "--version", "-V"))
         strbuf_printf(out, "strattio %s\n", STRATTIO_VERSION);
     else if (strcmp(argv[1], "man-page") == 0)
-        cli_man_page(out);
+        cli_man_page(screen, out);
     else
         return false;
     return true;
 }
 
-int cli_main(int argc, char **argv, const struct config *cfg)
+int cli_main(int argc, char **argv, const struct config *cfg, const struct cli_screen *screen)
 {
     struct strbuf out;
     struct err err = {0};
-    struct cli c = {.cfg = cfg, .out = &out};
+    struct cli c = {.cfg = cfg, .screen = screen, .out = &out};
     int words = 0, code = EXIT_OK;
 
     strbuf_init(&out, OUTPUT_LIMIT);
     c.command = find_command(argc, argv, &words);
-    if (!answer_itself(argc, argv, c.command, &out)) {
+    if (!answer_itself(argc, argv, c.command, screen, &out)) {
         if (!c.command) {
             err_set(&err, ERR_INVALID, 0, "There is no command \"%.40s\". Try: strattio --help",
                     argv[1]);

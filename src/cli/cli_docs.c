@@ -1,5 +1,6 @@
 /* cli_docs.c - help, man page and completions, all written from the tables of commands and settings, so that none of
  * them can say what is not so. */
+#include <bson/bson.h>
 #include <string.h>
 
 #include "strattio/config.h"
@@ -95,7 +96,24 @@ static void put_man_command(const struct command *c, struct strbuf *out)
     strbuf_str(out, ".RE\n");
 }
 
-void cli_man_page(struct strbuf *out)
+static void put_man_keys(const struct cli_screen *screen, struct strbuf *out)
+{
+    const char *context = "";
+
+    strbuf_str(out,
+               ".SH KEYS\nOn the screen, by the place where they work. C\\- is Ctrl, M\\- is Alt, "
+               "S\\- is Shift.\n");
+    for (size_t i = 0; i < screen->action_count; i++) {
+        const struct cli_action *a = &screen->actions[i];
+
+        if (strcmp(a->context, context) != 0)
+            strbuf_printf(out, ".SS %s\n", a->context_title);
+        context = a->context;
+        put_item(a->keys[0] ? a->keys : a->name, a->keys[0] ? a->name : NULL, a->help, out);
+    }
+}
+
+void cli_man_page(const struct cli_screen *screen, struct strbuf *out)
 {
     strbuf_printf(out,
                   ".TH STRATTIO 1 \"\" \"strattio %s\" \"User Commands\"\n"
@@ -113,6 +131,7 @@ void cli_man_page(struct strbuf *out)
                   STRATTIO_VERSION);
     for (const struct command *c = cli_commands; c->name; c++)
         put_man_command(c, out);
+    put_man_keys(screen, out);
     strbuf_str(out, ".SH SETTINGS\nFlags win over the environment, the environment over "
                     "config.ini.\n");
     for (const struct setting *s = config_settings; s->key; s++)
@@ -121,6 +140,68 @@ void cli_man_page(struct strbuf *out)
                     "needs attention, 3 non\\-compliant.\n.SH FILES\n"
                     "config.ini in ~/.config/strattio; the store in ~/.local/share/strattio; "
                     "session and log in ~/.local/state/strattio.\n");
+}
+
+/* ---- keys ------------------------------------------------------------------------------------- */
+
+/* "Enter l Right" as an array of three. */
+static void append_keys(bson_t *doc, const char *keys)
+{
+    bson_t list;
+
+    BSON_APPEND_ARRAY_BEGIN(doc, "keys", &list);
+    for (uint32_t i = 0; *keys; i++) {
+        size_t len = strcspn(keys, " ");
+        char index[16];
+        const char *name;
+
+        bson_uint32_to_string(i, &name, index, sizeof(index));
+        bson_append_utf8(&list, name, -1, keys, (int)len);
+        keys += len + strspn(keys + len, " ");
+    }
+    bson_append_array_end(doc, &list);
+}
+
+static void put_keys_json(struct cli *c)
+{
+    bson_t all = BSON_INITIALIZER;
+
+    for (size_t i = 0; i < c->screen->action_count; i++) {
+        const struct cli_action *a = &c->screen->actions[i];
+        char index[16];
+        const char *name;
+        bson_t doc;
+
+        bson_uint32_to_string((uint32_t)i, &name, index, sizeof(index));
+        bson_append_document_begin(&all, name, -1, &doc);
+        BSON_APPEND_UTF8(&doc, "action", a->name);
+        BSON_APPEND_UTF8(&doc, "context", a->context);
+        append_keys(&doc, a->keys);
+        BSON_APPEND_UTF8(&doc, "help", a->help);
+        bson_append_document_end(&all, &doc);
+    }
+    cli_put_json_array(c, &all);
+    bson_destroy(&all);
+}
+
+int cli_keys(struct cli *c, struct err *err)
+{
+    const char *context = "";
+
+    (void)err;
+    if (cli_json(c)) {
+        put_keys_json(c);
+        return EXIT_OK;
+    }
+    for (size_t i = 0; i < c->screen->action_count; i++) {
+        const struct cli_action *a = &c->screen->actions[i];
+
+        if (strcmp(a->context, context) != 0)
+            strbuf_printf(c->out, "%s%s (%s)\n", i ? "\n" : "", a->context_title, a->context);
+        context = a->context;
+        strbuf_printf(c->out, "  %-22s %-24s %s\n", a->keys, a->name, a->help);
+    }
+    return EXIT_OK;
 }
 
 /* ---- completion: flat word lists a shell filters ----------------------------------------------- */

@@ -61,6 +61,20 @@ static bool read_intake(struct cli *c, bson_t *answers, char **name, enum plan_p
     return ok;
 }
 
+/* The id of the plan that was made, or all of it. */
+static void put_made(struct cli *c, const struct plan *plan)
+{
+    bson_t doc;
+
+    if (!cli_json(c)) {
+        strbuf_printf(c->out, "%s\n", plan->id);
+        return;
+    }
+    record_write(COLL_PLANS, plan, &doc);
+    cli_put_json(c, &doc);
+    bson_destroy(&doc);
+}
+
 static bool create(struct cli *c, const bson_t *answers, const char *name,
                    enum plan_purpose purpose, struct err *err)
 {
@@ -68,15 +82,7 @@ static bool create(struct cli *c, const bson_t *answers, const char *name,
 
     if (!plan_new(c->actor, c->house, name, purpose, answers, &plan, err))
         return false;
-    if (cli_json(c)) {
-        bson_t doc;
-
-        record_write(COLL_PLANS, &plan, &doc);
-        cli_put_json(c, &doc);
-        bson_destroy(&doc);
-    } else {
-        strbuf_printf(c->out, "%s\n", plan.id);
-    }
+    put_made(c, &plan);
     record_finish(COLL_PLANS, &plan);
     return true;
 }
@@ -242,6 +248,42 @@ int cli_set(struct cli *c, struct err *err)
     record_finish(COLL_PLANS, &before);
     record_finish(COLL_PLANS, &after);
     return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cli_duplicate(struct cli *c, struct err *err)
+{
+    struct plan from, made;
+    bool ok;
+
+    if (!cli_plan(c, &from, err))
+        return EXIT_FAILED;
+    ok = plan_duplicate(c->actor, &from, cli_option(c, "--name"), &made, err);
+    if (ok) {
+        put_made(c, &made);
+        record_finish(COLL_PLANS, &made);
+    }
+    record_finish(COLL_PLANS, &from);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+/* The screen opens the store itself, and the two should not hold it at once. */
+int cli_open_place(struct cli *c, struct err *err)
+{
+    struct cli_place place = {0};
+    struct plan plan;
+    int code;
+
+    if (!cli_plan(c, &plan, err))
+        return EXIT_FAILED;
+    actor_close(c->actor);
+    c->actor = NULL;
+    place.plan_id = plan.id;
+    place.plan_name = plan.name;
+    place.status = plan.status;
+    place.place = c->line.operand_count > 1 ? c->line.operands[1] : NULL;
+    code = c->screen->open(c->cfg, &place, err);
+    record_finish(COLL_PLANS, &plan);
+    return code;
 }
 
 static int archive(struct cli *c, bool away, struct err *err)

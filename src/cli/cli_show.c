@@ -17,6 +17,7 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "command.h"
@@ -168,8 +169,7 @@ static bool show_sections(struct cli *c, const struct plan *plan, struct err *er
         bson_t view;
 
         doc_view(&all, "sections", &view);
-        json_write_array(&view, JSON_PRETTY, c->out);
-        strbuf_char(c->out, '\n');
+        cli_put_json_array(c, &view);
     } else if (!any) {
         strbuf_str(c->out, "No section has been written yet.\n");
     }
@@ -177,6 +177,17 @@ static bool show_sections(struct cli *c, const struct plan *plan, struct err *er
         record_finish(COLL_SECTIONS, &sections[i]);
     bson_destroy(&all);
     return true;
+}
+
+static void put_source(struct cli *c, const struct section *s)
+{
+    char *source = section_source(s);
+    size_t len = strlen(source);
+
+    strbuf_add(c->out, source, len);
+    if (len == 0 || source[len - 1] != '\n')
+        strbuf_char(c->out, '\n');
+    free(source);
 }
 
 static bool show_section(struct cli *c, const struct plan *plan, enum section_type type,
@@ -188,6 +199,8 @@ static bool show_section(struct cli *c, const struct plan *plan, enum section_ty
         return err_wrap(err, "%s has not been written yet", section_type_title(type));
     if (cli_json(c))
         put_record(c, COLL_SECTIONS, &s);
+    else if (cli_option(c, "--source"))
+        put_source(c, &s);
     else
         strbuf_printf(c->out, "%s\n", s.content);
     record_finish(COLL_SECTIONS, &s);
@@ -271,6 +284,9 @@ int cli_show(struct cli *c, struct err *err)
     struct plan plan;
     bool ok;
 
+    if (cli_option(c, "--source") && (cli_json(c) || c->line.operand_count < 2 ||
+                                      section_type_by_name(c->line.operands[1]) == SECTION_COUNT))
+        return cli_usage(c, err, "--source is for one section, and not with --json.");
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
     if (c->line.operand_count > 1)

@@ -11,6 +11,7 @@
 #include "strattio/cli.h"
 #include "strattio/err.h"
 #include "strattio/plan.h"
+#include "strattio/section.h"
 
 struct actor;
 struct config;
@@ -40,6 +41,7 @@ struct command_line { /* what was given, checked against the command's row */
 
 struct cli { /* what a command works with */
     const struct config *cfg;
+    const struct cli_screen *screen;
     const struct command *command;
     struct command_line line;
     struct actor *actor; /* as NEEDS_ says */
@@ -76,8 +78,14 @@ MUST_USE bool cli_open(struct cli *c, struct err *err);
 /* The plan the first operand names, whole; the caller finishes it (record_finish). */
 MUST_USE bool cli_plan(struct cli *c, struct plan *out, struct err *err);
 
+/* The section type that the second operand names, SECTION_COUNT with err set if it names none. */
+enum section_type cli_section(struct cli *c, struct err *err);
+
 /* Appends `doc` as pretty JSON and a newline. */
 void cli_put_json(struct cli *c, const bson_t *doc);
+
+/* Appends an array of documents as pretty JSON and a newline. */
+void cli_put_json_array(struct cli *c, const bson_t *array);
 
 /* A report's data as JSON, whole or as the preview the tier includes. */
 void cli_put_report(struct cli *c, const bson_t *data);
@@ -93,12 +101,18 @@ int cli_show(struct cli *c, struct err *err);
 int cli_set(struct cli *c, struct err *err);
 int cli_trace(struct cli *c, struct err *err);
 int cli_eval(struct cli *c, struct err *err);
+int cli_duplicate(struct cli *c, struct err *err);
 int cli_delete(struct cli *c, struct err *err);
 int cli_archive(struct cli *c, struct err *err);
 int cli_unarchive(struct cli *c, struct err *err);
 int cli_generate(struct cli *c, struct err *err);
 int cli_check(struct cli *c, struct err *err);
 int cli_export(struct cli *c, struct err *err);
+int cli_edit(struct cli *c, struct err *err);
+int cli_history(struct cli *c, struct err *err);
+int cli_restore(struct cli *c, struct err *err);
+int cli_open_place(struct cli *c, struct err *err);
+int cli_keys(struct cli *c, struct err *err);
 int cli_register(struct cli *c, struct err *err);
 int cli_login(struct cli *c, struct err *err);
 int cli_logout(struct cli *c, struct err *err);
@@ -113,6 +127,6 @@ int cli_completion(struct cli *c, struct err *err);
 /* cli_docs.c: made from the tables. */
 void cli_help(struct strbuf *out);
 void cli_help_command(const struct command *command, struct strbuf *out);
-void cli_man_page(struct strbuf *out); /* troff */
+void cli_man_page(const struct cli_screen *screen, struct strbuf *out); /* troff */
 
 #endif

@@ -5,10 +5,10 @@
     {                                                                                              \
         "--json", NULL, NULL, "Print JSON."                                                        \
     }
-#define PARTS                                                                                      \
-    "intake|sections|financials|compliance|research|executive_summary|company_overview|"           \
-    "products_services|market_analysis|competitive_analysis|marketing_strategy|operations_plan|"   \
-    "team|financial_projections"
+#define SECTIONS                                                                                   \
+    "executive_summary|company_overview|products_services|market_analysis|competitive_analysis|"   \
+    "marketing_strategy|operations_plan|team|financial_projections"
+#define PARTS "intake|sections|financials|compliance|research|" SECTIONS
 
 const struct command cli_commands[] = {
     {.name = "new",
@@ -45,11 +45,40 @@ const struct command cli_commands[] = {
      .least = 1,
      .most = 2,
      .options = {JSON,
-                 {"--by", "PERIOD", "month|year", "Financials by month or by year (the default)."}},
+                 {"--by", "PERIOD", "month|year", "Financials by month or by year (the default)."},
+                 {"--source", NULL, NULL, "A section as it is edited, with its {{figures}}."}},
      .needs = NEEDS_USER,
      .help = "Show a plan, or one part of it.",
      .part_words = PARTS,
      .run = cli_show},
+    {.name = "edit",
+     .operands = "PLAN SECTION",
+     .least = 2,
+     .most = 2,
+     .options = {{"--from", "FILE", NULL,
+                  "The new text, as show --source has it; - for standard input."},
+                 {"--external", NULL, NULL, "Edit the text with $VISUAL or $EDITOR."}},
+     .either = {"--from", "--external"},
+     .needs = NEEDS_USER,
+     .help = "Change a section's text; figures stay bound, checklist and history follow.",
+     .part_words = SECTIONS,
+     .run = cli_edit},
+    {.name = "history",
+     .operands = "PLAN SECTION",
+     .least = 2,
+     .most = 2,
+     .options = {JSON, {"--limit", "N", NULL, "At most N entries."}},
+     .needs = NEEDS_USER,
+     .help = "List a section's earlier texts, newest first.",
+     .part_words = SECTIONS,
+     .run = cli_history},
+    {.name = "restore",
+     .operands = "PLAN SECTION ENTRY",
+     .least = 3,
+     .most = 3,
+     .needs = NEEDS_USER,
+     .help = "Put the text of an entry of the history back, as a new edit; original for the first.",
+     .run = cli_restore},
     {.name = "set",
      .operands = "PLAN FIELD=VALUE ...",
      .least = 2,
@@ -91,6 +120,23 @@ const struct command cli_commands[] = {
      .needs = NEEDS_USER,
      .help = "Write a plan to a file.",
      .run = cli_export},
+    {.name = "open",
+     .operands = "PLAN [PLACE]",
+     .least = 1,
+     .most = 2,
+     .needs = NEEDS_USER,
+     .help = "Open the program at a plan, or at a place in it.",
+     .part_words = "intake|financials|checklist|" SECTIONS,
+     .run = cli_open_place},
+    {.name = "duplicate",
+     .operands = "PLAN",
+     .least = 1,
+     .most = 1,
+     .options = {{"--name", "NAME", NULL, "The new plan's name; else the old one with (copy)."},
+                 JSON},
+     .needs = NEEDS_USER,
+     .help = "Make a new draft with the same answers and print its id; it counts as a new plan.",
+     .run = cli_duplicate},
     {.name = "archive",
      .operands = "PLAN",
      .least = 1,
@@ -174,6 +220,12 @@ const struct command cli_commands[] = {
      .part_words = "intake|users|subscriptions|plans|sections|research_packs|financial_models|"
                    "compliance_reports|exports|audit_logs",
      .run = cli_schema},
+    {.name = "keys",
+     .operands = "",
+     .options = {JSON},
+     .needs = NEEDS_NOTHING,
+     .help = "Print every action of the screen and its keys.",
+     .run = cli_keys},
     {.name = "config",
      .operands = "",
      .options = {JSON},

@@ -13,6 +13,8 @@ struct plan_place {
 
 struct start_place {
     const char *store; /* URI; NULL for the setting */
+    const struct screen_ops *screen; /* to stand on the plans once somebody is signed in; NULL for none */
+    struct plan_place at;            /* what it takes */
 };
 
 /* The first screen: opens the store, then gives way to the welcome, the sign-in or the plans. */

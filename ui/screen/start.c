@@ -16,11 +16,24 @@
 struct start {
     struct screen base;
     char *uri; /* NULL for the setting */
+    const struct screen_ops *then;
+    char *plan_id, *name, *place; /* for `then` */
     bool failed;
     struct err err;
     struct form form;
     size_t again, here, leave;
 };
+
+/* Our struct lives on until the app has nothing more to do for us. */
+static void give_way(struct start *self)
+{
+    struct app *app = self->base.app;
+    const struct screen_ops *next = session_screen(&app->session);
+    struct plan_place at = {.plan_id = self->plan_id, .name = self->name, .place = self->place};
+
+    if (app_replace(app, &self->base, next, NULL) && next == &screen_plans && self->then)
+        app_push(app, self->then, &at);
+}
 
 static void opened(struct screen *s, const struct err *err)
 {
@@ -28,7 +41,7 @@ static void opened(struct screen *s, const struct err *err)
 
     self->form.busy = false;
     if (!err) {
-        app_replace(s->app, s, session_screen(&s->app->session), NULL);
+        give_way(self);
         return;
     }
     self->failed = true;
@@ -51,7 +64,13 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     const struct start_place *place = arg;
 
     (void)err;
-    self->uri = place ? mem_str(place->store) : NULL;
+    if (place) {
+        self->uri = mem_str(place->store);
+        self->then = place->screen;
+        self->plan_id = mem_str(place->at.plan_id);
+        self->name = mem_str(place->at.name);
+        self->place = mem_str(place->at.place);
+    }
     form_init(&self->form);
     self->again = form_button(&self->form, "Try again", NULL);
     self->here = form_button(&self->form, "Use the store on this computer",
@@ -67,6 +86,9 @@ static void leave(struct screen *s)
 
     form_finish(&self->form);
     free(self->uri);
+    free(self->plan_id);
+    free(self->name);
+    free(self->place);
 }
 
 static void contexts(const struct screen *s, struct contexts *cs)
