@@ -248,7 +248,8 @@ static void draw_text(struct generating *self, const struct run_view *v, const s
 }
 
 /* One sentence on how it ended. Returns the lines it took. */
-static int draw_end(const struct run_view *v, const struct canvas *c, int y)
+static int draw_end(const struct generating *self, const struct run_view *v,
+                    const struct canvas *c, int y)
 {
     if (v->progress == PROGRESS_DONE) {
         canvas_put(c, y, 3, ROLE_OK, canvas_symbol(c, SYMBOL_CHECK));
@@ -256,17 +257,14 @@ static int draw_end(const struct run_view *v, const struct canvas *c, int y)
         return 2;
     }
     if (v->progress == PROGRESS_FAILED) {
-        size_t done = 0;
         int lines;
 
-        for (int i = 0; i < SECTION_COUNT; i++)
-            done += v->sections[i].progress == PROGRESS_DONE;
         canvas_put(c, y, 3, ROLE_BAD, canvas_symbol(c, SYMBOL_CROSS));
         lines = canvas_wrap(c, y, 5, 3, c->cols - 7, ROLE_BAD,
                             v->cancelled ? "Stopped, as you asked." : v->err.msg, true);
         canvas_printf(c, y + lines, 5, ROLE_TEXT,
-                      "%zu of %d sections are finished and kept; going on starts from there.", done,
-                      (int)SECTION_COUNT);
+                      "%zu of %d sections are finished and kept; going on starts from there.",
+                      self->kept, (int)SECTION_COUNT);
         return lines + 2;
     }
     if (v->cancelled) {
@@ -286,7 +284,7 @@ static void draw_view(struct generating *self, const struct run_view *v, const s
         if (i == STAGE_WRITING)
             y += draw_sections(self, v, body, y);
     }
-    y += draw_end(v, body, y + 1);
+    y += draw_end(self, v, body, y + 1);
     y++;
     draw_rule(self, v, body, y);
     text = canvas_part(body, y + 1, 0, body->rows - y - 1, body->cols);

@@ -348,6 +348,22 @@ static int draw_figure(const struct canvas *c, int y, int x, const char *label, 
     return canvas_put(c, y, x + 1, ROLE_TITLE, value) + 3;
 }
 
+/* Why the last run ended early, what there is, and how to go on. */
+static void draw_stopped(const struct reader *self, const struct canvas *c)
+{
+    struct strbuf key;
+    int x;
+
+    strbuf_init(&key, 64);
+    keymap_keys(self->base.app->keys, ACTION_PLAN_WRITE, canvas_utf8(c), &key);
+    x = canvas_printf(c, 5, 2, ROLE_BAD, "%s", self->l->plan.error);
+    x = canvas_printf(c, 5, x, ROLE_TEXT, ": %zu of %d sections are kept, ",
+                      sections_there(self), (int)SECTION_COUNT);
+    x = canvas_put(c, 5, x, ROLE_ACCENT, key.data);
+    canvas_put(c, 5, x, ROLE_TEXT, " goes on from there.");
+    strbuf_finish(&key);
+}
+
 /* How the plan stands: name, status, purpose, three figures. */
 static void draw_overview(const struct reader *self, const struct canvas *c)
 {
@@ -362,7 +378,7 @@ static void draw_overview(const struct reader *self, const struct canvas *c)
     x = draw_figure(c, 4, x, "Net profit", self->figures[1]);
     draw_figure(c, 4, x, "Break-even a month", self->figures[3]);
     if (self->l->plan.error && self->l->plan.status == PLAN_STATUS_FAILED)
-        canvas_fit(c, 5, 2, c->cols - 4, ROLE_BAD, ALIGN_LEFT, self->l->plan.error);
+        draw_stopped(self, c);
 }
 
 static void draw_contents(struct reader *self, const struct canvas *body)

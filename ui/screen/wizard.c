@@ -512,6 +512,7 @@ static bool act(struct screen *s, enum action a)
 
     if (!self->draft.open)
         return false;
+    self->writing = false; /* whoever goes on with the answers does not want it written now */
     if (act_on_sheet(self, a))
         return true;
     switch (a) {
