@@ -109,7 +109,8 @@ int cli_register(struct cli *c, struct err *err)
          actor_register(c->actor, email, name, password, err);
     explicit_bzero(password, sizeof(password));
     if (ok)
-        strbuf_printf(c->out, "Registered and signed in as %s.\n", email);
+        strbuf_printf(c->out, "Registered and signed in as %s.\n",
+                      actor_user(c->actor)->email);
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -123,7 +124,7 @@ int cli_login(struct cli *c, struct err *err)
          actor_login(c->actor, email, password, err);
     explicit_bzero(password, sizeof(password));
     if (ok)
-        strbuf_printf(c->out, "Signed in as %s.\n", email);
+        strbuf_printf(c->out, "Signed in as %s.\n", actor_user(c->actor)->email);
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 

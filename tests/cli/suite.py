@@ -61,6 +61,9 @@ def refuse_constant(name):
 class Shell(Home):
     """A home in which commands are run as a person or a script would."""
 
+    def register(self):
+        """On a shared store nobody is signed in: that is for the checks."""
+
     def call(self, *args, stdin=b"", env=None, **options):
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.PIPE)
@@ -145,8 +148,9 @@ def bson_value(data, at, kind):
     raise ValueError("BSON type 0x%02x" % kind)
 
 
-def main(names, store=None):
-    """Runs the check_ functions of a script: `main(globals())`, as PROGRAM [CHECK...]."""
+def main(names, fresh_store=lambda: "sqlite:"):
+    """Runs the check_ functions of a script: `main(globals())`, as PROGRAM [CHECK...]. `fresh_store` gives the address of an
+    empty store for each."""
     program = os.path.abspath(sys.argv[1])
     checks = [(name, f) for name, f in names.items() if name.startswith("check_")]
     wanted = sys.argv[2:]
@@ -154,7 +158,7 @@ def main(names, store=None):
     for name, check in checks:
         if wanted and name not in wanted:
             continue
-        shell = Shell(program, store or "sqlite:")
+        shell = Shell(program, fresh_store())
         try:
             check(shell)
         except Exception as why:  # one broken promise must not hide the next
