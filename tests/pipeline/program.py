@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -11,13 +12,24 @@ DEMO = os.path.join(SOURCE, "assets", "demo")
 PASSWORD = "correct horse 7"
 
 
+def address(store):
+    """The address of a store as the scripts are given it: "sqlite:", a URI, or the kind of a server that
+    tests/store/servers.py has started, in a database of its own."""
+    if ":" in store:
+        return store
+    base = os.environ["STRATTIO_TEST_MONGO_" + store.upper()]
+    scheme, rest = base.split("://", 1)
+    host, _, options = rest.partition("/")
+    return "%s://%s/strattio_test_%s%s" % (scheme, host, secrets.token_hex(6), options)
+
+
 class Home:
     """A home folder, a store and the program on it."""
 
     def __init__(self, program, store="sqlite:"):
         self.program = program
         self.folder = tempfile.mkdtemp(prefix="strattio-test-")
-        self.store = store
+        self.store = store = address(store)
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("STRATTIO_")}
         self.env.update(HOME=self.folder, STRATTIO_STORE=store, TZ="UTC", LC_ALL="C.UTF-8",
                         STRATTIO_NAME="Ada Marsh", STRATTIO_EMAIL="ada@strattio.example")
