@@ -14,7 +14,7 @@ struct strbuf;
 struct model_def; /* the declarations; immutable, any thread */
 struct model;     /* one plan's figures; immutable once built, any thread may read it */
 
-enum { MODEL_MONTHS = 60, MODEL_YEARS = 5 };
+enum { MODEL_MONTHS = 60, MODEL_QUARTERS = 20, MODEL_YEARS = 5 };
 
 /* Reads assets/finance/plan.model and what it needs. ERR_INVALID with file, line and column; a circular
  * formula is named with its cycle. */
@@ -63,6 +63,7 @@ struct statement_row {
     const char *label;
     unsigned level;     /* 0 total, 1 part: indentation */
     bool total;         /* shown with weight and a rule above */
+    bool amount;        /* money; else a number that keeps its decimals */
 };
 size_t model_statement(const struct model *m, const char *statement,
                        const struct statement_row **rows);
@@ -74,6 +75,10 @@ const char *model_statement_title(const struct model_def *def, size_t i);
 
 /* One cell in major units, or a NaN for a null (model_figure says why). Period from 1. */
 double model_cell(const struct model *m, const char *line, bool by_year, int period);
+
+/* The same of a quarter of the plan, three months from month 1 on: of a flow the sum, of a stock the last month, of a
+ * ratio its formula again; a NaN also for a ratio whose formula needs single months. */
+double model_quarter_cell(const struct model *m, const char *line, int quarter);
 
 const char *model_currency(const struct model *m); /* "GBP" */
 void model_month_label(const struct model *m, int month, struct strbuf *out); /* "Mar 2027" */

@@ -363,10 +363,12 @@ static bool read_statement(struct reader *r, const struct asset_node *n)
             def->lines[line].type != VALUE_NUM)
             return asset_fail(def->asset, c, r->err, "a statement has lines with months only");
         mine->rows = mem_grow(mine->rows, &mine->cap, mine->count + 1, sizeof *mine->rows);
-        mine->rows[mine->count++] = (struct statement_row){.name = def->lines[line].name,
-                                                           .label = def->lines[line].label,
-                                                           .level = is(c, "part"),
-                                                           .total = is(c, "total")};
+        mine->rows[mine->count++] =
+            (struct statement_row){.name = def->lines[line].name,
+                                   .label = def->lines[line].label,
+                                   .level = is(c, "part"),
+                                   .total = is(c, "total"),
+                                   .amount = def->lines[line].unit == UNIT_MONEY};
     }
     return true;
 }

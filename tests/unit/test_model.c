@@ -866,6 +866,74 @@ static void random_plans_agree_with_a_second_computation(void **state)
     }
 }
 
+/* ---- statements ------------------------------------------------------------------------------ */
+
+static void all_statements_are_there(void **state)
+{
+    static const char *const names[] = {
+        "pnl", "cashflow", "cashflow_indirect", "balance", "loans", "assets",
+        "vat", "tax",      "payroll",           "checks"};
+
+    (void)state;
+    assert_int_equal(model_statement_count(def), ARRAY_LEN(names));
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        assert_string_equal(model_statement_name(def, i), names[i]);
+}
+
+static void expect_quarter(const struct model *m, const char *line, int quarter, double want)
+{
+    double got = model_quarter_cell(m, line, quarter);
+
+    if (!(fabs(got - want) < 0.0051))
+        fail_msg("%s of quarter %d is %f, not %f", line, quarter, got, want);
+}
+
+static void quarters_follow_from_months(void **state)
+{
+    struct model *m =
+        build("{\"location_country\":\"GB\",\"price_per_unit\":10,\"units_per_month\":900,"
+              "\"starting_capital\":500,\"loan\":{\"amount\":9000,\"rate_percent\":7.5},"
+              "\"existing_debts\":[{\"balance\":1000,\"monthly_payment\":100}],"
+              "\"assets\":[{\"cost\":600,\"month\":2}]}");
+
+    (void)state;
+    for (int q = 1; q <= MODEL_QUARTERS; q++) {
+        double revenue = 0, service = 0, earned = 0;
+
+        for (int p = 3 * q - 2; p <= 3 * q; p++) {
+            revenue += model_cell(m, "pnl.revenue", false, p);
+            service += model_cell(m, "cash.interest", false, p) +
+                       model_cell(m, "cash.repayments", false, p);
+            earned += model_cell(m, "pnl.operating_profit", false, p) +
+                      model_cell(m, "pnl.depreciation", false, p);
+        }
+        expect_quarter(m, "pnl.revenue", q, revenue);
+        expect_quarter(m, "cash.closing", q, model_cell(m, "cash.closing", false, 3 * q));
+        expect_quarter(m, "cash.opening", q,
+                       q == 1 ? 0 : model_cell(m, "cash.closing", false, 3 * q - 3));
+        expect_quarter(m, "balance.loans_opening", q,
+                       q == 1 ? 1000 : model_cell(m, "balance.loans", false, 3 * q - 3));
+        expect_quarter(m, "debt.service", q, service);
+        expect_quarter(m, "debt.cover_before_tax", q, earned / service);
+        expect_quarter(m, "month", q, 3 * q);
+    }
+    model_free(m);
+}
+
+static void a_quarter_without_value_is_no_number(void **state)
+{
+    struct model *m = build("{\"location_country\":\"GB\",\"loan\":{\"amount\":0}}");
+
+    (void)state;
+    assert_true(isnan(model_quarter_cell(m, "pnl.revenue", 1))); /* no price is stated */
+    assert_true(isnan(model_quarter_cell(m, "debt.cover", 1)));  /* nothing to serve */
+    assert_true(isnan(model_quarter_cell(m, "pnl.nonsense", 1)));
+    assert_true(isnan(model_quarter_cell(m, "products.revenue", 1)));
+    assert_true(isnan(model_quarter_cell(m, "cash.equipment", 0)));
+    assert_true(isnan(model_quarter_cell(m, "cash.equipment", MODEL_QUARTERS + 1)));
+    model_free(m);
+}
+
 /* ---- properties ------------------------------------------------------------------------------ */
 
 /* Everything that moves cash, drawn at random: the statements tie to the penny in every month. */
@@ -895,6 +963,8 @@ static void random_plans_tie_to_the_penny(void **state)
                 fail_msg("plan %d: cash of month %d", i, k);
             if (fabs(model_cell(m, "balance.difference", false, k)) > 0)
                 fail_msg("plan %d: month %d does not balance", i, k);
+            if (model_cell(m, "checks.differences", false, k) != 0)
+                fail_msg("plan %d: month %d does not roll forward", i, k);
         }
         model_free(m);
         free(more);
@@ -1329,6 +1399,9 @@ int main(void)
         cmocka_unit_test(assumptions_go_once_they_are_answered),
         cmocka_unit_test(notes_say_what_a_reader_should_know),
         cmocka_unit_test(random_plans_agree_with_a_second_computation),
+        cmocka_unit_test(all_statements_are_there),
+        cmocka_unit_test(quarters_follow_from_months),
+        cmocka_unit_test(a_quarter_without_value_is_no_number),
         cmocka_unit_test(random_plans_tie_to_the_penny),
         cmocka_unit_test(the_same_answers_give_the_same_bytes),
         cmocka_unit_test(twice_the_money_is_twice_the_result),
