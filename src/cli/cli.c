@@ -149,6 +149,21 @@ static int take_option(struct cli *c, int argc, char **argv, int *i, struct err 
                      c->command->name);
 }
 
+/* Every option that was given has the part it needs, and none that it cannot go with. */
+static int check_together(struct cli *c, struct err *err)
+{
+    const struct command *row = c->command;
+    const char *part =
+        c->line.operand_count == row->most && row->most > 0 ? c->line.operands[row->most - 1] : "";
+
+    for (size_t o = 0; o < COMMAND_OPTIONS && row->options[o].name; o++)
+        if (c->line.options[o] && row->options[o].part && strcmp(part, row->options[o].part) != 0)
+            return cli_usage(c, err, "%s is for %s.", row->options[o].name, row->options[o].part);
+    if (row->apart[0] && cli_option(c, row->apart[0]) && cli_option(c, row->apart[1]))
+        return cli_usage(c, err, "Choose %s or %s.", row->apart[0], row->apart[1]);
+    return EXIT_OK;
+}
+
 /* What the row asks for is there. */
 static int check_line(struct cli *c, struct err *err)
 {
@@ -169,7 +184,7 @@ static int check_line(struct cli *c, struct err *err)
                              row->required[1] ? row->required[1] : "");
     if (row->either[0] && !cli_option(c, row->either[0]) && !cli_option(c, row->either[1]))
         return cli_usage(c, err, "%s needs %s or %s.", row->name, row->either[0], row->either[1]);
-    return EXIT_OK;
+    return check_together(c, err);
 }
 
 /* "-" is standard input, and "-5" or "-(1 + 2)" a number. */

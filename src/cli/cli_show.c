@@ -21,6 +21,7 @@
 #include "strattio/strbuf.h"
 
 #include "command.h"
+#include "period.h"
 #include "report_text.h"
 
 static const char *const financials_preview[] = {"pnl_annual", "break_even", "kpis", NULL};
@@ -207,28 +208,36 @@ static bool show_section(struct cli *c, const struct plan *plan, enum section_ty
     return true;
 }
 
+/* The model as it was stored when the plan was last generated. */
+static bool show_stored_model(struct cli *c, const struct plan *plan, struct err *err)
+{
+    struct financial_model stored;
+
+    if (!model_repo_find(c->actor, plan->id, &stored, err))
+        return err_wrap(err, "The financial model has not been made yet");
+    put_data(c, stored.data, CAN_SEE_FINANCIALS, financials_preview);
+    record_finish(COLL_FINANCIAL_MODELS, &stored);
+    return true;
+}
+
 static bool show_financials(struct cli *c, const struct plan *plan, struct err *err)
 {
-    const struct model_def *def = house_model_def(c->house, err);
-    const char *by = cli_option(c, "--by");
-    bool monthly = by && strcmp(by, "month") == 0;
-    struct financial_model stored;
+    const char *statement = cli_option(c, "--statement");
+    enum period by = period_by_name(cli_option(c, "--by"));
+    const struct model_def *def;
     struct model *model;
 
-    if (cli_json(c)) {
-        if (!model_repo_find(c->actor, plan->id, &stored, err))
-            return err_wrap(err, "The financial model has not been made yet");
-        put_data(c, stored.data, CAN_SEE_FINANCIALS, financials_preview);
-        record_finish(COLL_FINANCIAL_MODELS, &stored);
-        return true;
-    }
-    if (monthly && !actor_require(c->actor, CAN_SEE_FINANCIALS, err))
+    if (cli_json(c) && !statement)
+        return show_stored_model(c, plan, err);
+    if ((by != PERIOD_YEAR || (statement && strcmp(statement, "pnl") != 0)) &&
+        !actor_require(c->actor, CAN_SEE_FINANCIALS, err))
         return false;
+    def = house_model_def(c->house, err);
     model = def ? plan_model(c->house, plan, err) : NULL;
     if (!model)
         return false;
-    text_statement(model, "pnl", !monthly, c->out);
-    if (!monthly)
+    cli_put_statement(c, model, statement ? statement : "pnl", by);
+    if (!statement && by == PERIOD_YEAR && !cli_option(c, "--csv"))
         text_measures(def, model, c->out);
     model_free(model);
     return true;

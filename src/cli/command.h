@@ -13,9 +13,12 @@
 #include "strattio/plan.h"
 #include "strattio/section.h"
 
+#include "period.h"
+
 struct actor;
 struct config;
 struct house;
+struct model;
 struct strbuf;
 
 struct option {
@@ -23,6 +26,7 @@ struct option {
     const char *value; /* "FILE"; "N" takes 1 to COMMAND_NUMBER; NULL for a switch */
     const char *words; /* "plain|json" where only these will do; NULL for anything */
     const char *help;
+    const char *part; /* the last operand it needs, "financials"; NULL for any */
 };
 
 enum { COMMAND_OPTIONS = 6, COMMAND_OPERANDS = 64, COMMAND_NUMBER = 100000 };
@@ -56,6 +60,7 @@ struct command {
     struct option options[COMMAND_OPTIONS + 1]; /* ends in a NULL name */
     const char *required[2];                    /* options that must be given; NULL for none */
     const char *either[2];                      /* one of these must be, or both */
+    const char *apart[2];                       /* not both of these */
     enum command_needs needs;
     const char *help;       /* one sentence */
     const char *part_words; /* what operand `most` may be, or NULL for anything */
@@ -89,6 +94,9 @@ void cli_put_json_array(struct cli *c, const bson_t *array);
 
 /* A report's data as JSON, whole or as the preview the tier includes. */
 void cli_put_report(struct cli *c, const bson_t *data);
+
+/* A statement of the model, as text or as --json or --csv say. */
+void cli_put_statement(struct cli *c, const struct model *m, const char *statement, enum period by);
 
 /* EXIT_USAGE with a sentence that ends in how to get help. */
 int cli_usage(const struct cli *c, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);

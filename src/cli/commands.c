@@ -3,12 +3,13 @@
 
 #define JSON                                                                                       \
     {                                                                                              \
-        "--json", NULL, NULL, "Print JSON."                                                        \
+        "--json", NULL, NULL, "Print JSON.", NULL                                                  \
     }
 #define SECTIONS                                                                                   \
     "executive_summary|company_overview|products_services|market_analysis|competitive_analysis|"   \
     "marketing_strategy|operations_plan|team|financial_projections"
-#define PARTS "intake|sections|financials|compliance|research|" SECTIONS
+#define PARTS      "intake|sections|financials|compliance|research|" SECTIONS
+#define STATEMENTS "pnl|cashflow|cashflow_indirect|balance|loans|assets|vat|payroll|tax|checks"
 
 const struct command cli_commands[] = {
     {.name = "new",
@@ -45,8 +46,13 @@ const struct command cli_commands[] = {
      .least = 1,
      .most = 2,
      .options = {JSON,
-                 {"--by", "PERIOD", "month|year", "Financials by month or by year (the default)."},
+                 {"--statement", "NAME", STATEMENTS, "One statement of the financials.",
+                  "financials"},
+                 {"--by", "PERIOD", "month|quarter|year", "Its columns; the year if not given."},
+                 {"--csv", NULL, NULL, "Print the statement as comma-separated values.",
+                  "financials"},
                  {"--source", NULL, NULL, "A section as it is edited, with its {{figures}}."}},
+     .apart = {"--json", "--csv"},
      .needs = NEEDS_USER,
      .help = "Show a plan, or one part of it.",
      .part_words = PARTS,

@@ -19,26 +19,30 @@
 
 enum { COLUMNS = 12, MEASURE_COLS = 52, VALUE_COLS = 14 };
 
-/* "171,360", "-1,240", "–": the currency stands once, above the table. */
-static void print_cell(double value, struct strbuf *out)
+/* "171,360", "-1,240", "–": the currency stands once, above the table. What is no amount has two decimals at
+ * most. */
+static void print_cell(double value, bool amount, struct strbuf *out)
 {
-    char digits[64];
-    size_t len;
+    double scale = amount ? 1 : 100;
+    char digits[32];
+    size_t whole;
 
     strbuf_clear(out);
     if (isnan(value)) {
         strbuf_str(out, "–");
         return;
     }
-    snprintf(digits, sizeof(digits), "%.0f", fabs(value));
-    len = strlen(digits);
-    if (value < 0 && strcmp(digits, "0") != 0)
+    value = round(value * scale) / scale;
+    json_number(fabs(value), digits);
+    whole = strspn(digits, "0123456789");
+    if (value < 0)
         strbuf_char(out, '-');
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < whole; i++) {
         strbuf_char(out, digits[i]);
-        if ((len - i - 1) % 3 == 0 && i + 1 < len)
+        if ((whole - i - 1) % 3 == 0 && i + 1 < whole)
             strbuf_char(out, ',');
     }
+    strbuf_str(out, digits + whole);
 }
 
 static void pad(struct strbuf *out, const char *text, int width, bool right)
@@ -65,7 +69,7 @@ static int label_width(const struct statement_row *rows, size_t count)
 }
 
 static int column_width(const struct model *m, const struct statement_row *rows, size_t count,
-                        bool by_year, int period)
+                        enum period by, int period)
 {
     struct strbuf cell;
     int width = 8;
@@ -74,7 +78,7 @@ static int column_width(const struct model *m, const struct statement_row *rows,
     for (size_t i = 0; i < count; i++) {
         int w;
 
-        print_cell(model_cell(m, rows[i].name, by_year, period), &cell);
+        print_cell(period_cell(m, rows[i].name, by, period), rows[i].amount, &cell);
         w = text_width(cell.data, cell.len);
         width = w > width ? w : width;
     }
@@ -82,18 +86,9 @@ static int column_width(const struct model *m, const struct statement_row *rows,
     return width;
 }
 
-static void period_label(const struct model *m, bool by_year, int period, struct strbuf *out)
-{
-    strbuf_clear(out);
-    if (by_year)
-        strbuf_printf(out, "Year %d", period);
-    else
-        model_month_label(m, period, out);
-}
-
 /* Periods first..last of a statement as one block. */
 static void put_block(const struct model *m, const struct statement_row *rows, size_t count,
-                      bool by_year, int first, int last, struct strbuf *out)
+                      enum period by, int first, int last, struct strbuf *out)
 {
     int labels = label_width(rows, count), widths[COLUMNS];
     struct strbuf cell;
@@ -101,8 +96,9 @@ static void put_block(const struct model *m, const struct statement_row *rows, s
     strbuf_init(&cell, 64);
     pad(out, model_currency(m), labels, false);
     for (int p = first; p <= last; p++) {
-        widths[p - first] = column_width(m, rows, count, by_year, p);
-        period_label(m, by_year, p, &cell);
+        widths[p - first] = column_width(m, rows, count, by, p);
+        strbuf_clear(&cell);
+        period_label(m, by, p, &cell);
         strbuf_str(out, "  ");
         pad(out, cell.data, widths[p - first], true);
     }
@@ -111,7 +107,7 @@ static void put_block(const struct model *m, const struct statement_row *rows, s
         strbuf_fill(out, ' ', rows[i].level * 2);
         pad(out, rows[i].label, labels - (int)rows[i].level * 2, false);
         for (int p = first; p <= last; p++) {
-            print_cell(model_cell(m, rows[i].name, by_year, p), &cell);
+            print_cell(period_cell(m, rows[i].name, by, p), rows[i].amount, &cell);
             strbuf_str(out, "  ");
             pad(out, cell.data, widths[p - first], true);
         }
@@ -120,9 +116,10 @@ static void put_block(const struct model *m, const struct statement_row *rows, s
     strbuf_finish(&cell);
 }
 
-void text_statement(const struct model *m, const char *statement, bool by_year, struct strbuf *out)
+void text_statement(const struct model *m, const char *statement, enum period by,
+                    struct strbuf *out)
 {
-    int periods = by_year ? MODEL_YEARS : MODEL_MONTHS;
+    int periods = period_count(by);
     const struct statement_row *rows;
     size_t count = model_statement(m, statement, &rows);
 
@@ -131,7 +128,7 @@ void text_statement(const struct model *m, const char *statement, bool by_year, 
 
         if (first > 1)
             strbuf_char(out, '\n');
-        put_block(m, rows, count, by_year, first, last, out);
+        put_block(m, rows, count, by, first, last, out);
     }
 }
 

@@ -5,13 +5,16 @@
 #include <bson/bson.h>
 #include <stdbool.h>
 
+#include "period.h"
+
 struct model;
 struct model_def;
 struct research_pack;
 struct strbuf;
 
-/* A statement by year, or by month twelve columns at a time; money right-aligned, negative with a minus. */
-void text_statement(const struct model *m, const char *statement, bool by_year, struct strbuf *out);
+/* A statement, twelve columns at a time; money right-aligned, negative with a minus. */
+void text_statement(const struct model *m, const char *statement, enum period by,
+                    struct strbuf *out);
 /* Break-even and KPIs: every figure the declarations have of them. */
 void text_measures(const struct model_def *def, const struct model *m, struct strbuf *out);
 
