@@ -138,7 +138,7 @@ def check_man_page_renders_without_warnings(shell):
     for name in commands(shell):
         if name not in text:
             raise AssertionError("the man page lacks " + name)
-    for word in ("NAME", "SYNOPSIS", "--store", "STRATTIO_STORE", "EXIT STATUS", "FILES"):
+    for word in ("NAME", "SYNOPSIS", "--store", "STRATTIO_STORE", "KEYS", "EXIT STATUS", "FILES"):
         if word not in text:
             raise AssertionError("the man page lacks " + word)
 

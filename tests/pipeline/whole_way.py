@@ -71,6 +71,24 @@ def check_trace(home, plan):
     home.run("trace", plan, "pnl.nonsense", code=1)
 
 
+def check_text(home, plan):
+    """The user's own text, its history, and the first text back."""
+    first = home.run("show", plan, "team", "--source")
+    home.run("edit", plan, "team", "--from", "-", stdin="We sell {{pnl.revenue[y1]}} in the first year.\n")
+    if "{{" in home.run("show", plan, "team"):
+        raise AssertionError("the figure of an edit was not rendered")
+    home.run("restore", plan, "team", "original")
+    expect("the first text", home.run("show", plan, "team", "--source"), first)
+    expect("history", [e["reason"] for e in home.json("history", plan, "team")], ["restore", "edit", "first"])
+
+
+def check_duplicate(home, plan):
+    copy = home.json("duplicate", plan)
+    expect("answers of a duplicate", copy["intake_data"], home.json("show", plan)["intake_data"])
+    expect("status of a duplicate", copy["status"], "draft")
+    home.run("delete", copy["_id"], "--yes")
+
+
 def check_export(home, plan):
     path = os.path.join(home.folder, "plan.md")
     expect("export", home.run("export", plan, "--format", "markdown", "--out", path).strip(), path)
@@ -104,6 +122,8 @@ def way(home, sample):
         documents["compliance"]["overall_status"]])
     check_trace(home, plan)
     check_export(home, plan)
+    check_text(home, plan)
+    check_duplicate(home, plan)
     check_price_change(home, plan, sections)
     check_endings(home, plan, stored["name"])
     return documents
