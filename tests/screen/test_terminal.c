@@ -494,6 +494,14 @@ static void synchronised_updates_only_where_they_are_known(void **state)
     harness_settle(h);
     assert_true(harness_sent(h, "\033[?2026h"));
     assert_true(harness_sent(h, "\033[?2026l"));
+    harness_type(h, "F");
+    harness_wait(h, "your name", 2000);
+    harness_settle(h);
+    harness_forget(h);
+    harness_type(h, "a"); /* one letter is not worth the marks, four times its size */
+    harness_settle(h);
+    assert_true(harness_sent(h, "a"));
+    assert_false(harness_sent(h, "\033[?2026h"));
     stop(h);
 }
 

@@ -39,6 +39,7 @@ enum {
     COPY_MAX = 74994, /* bytes before encoding: what xterm takes */
     DRAIN_MS = 100,   /* for replies under way when we leave */
     LEAVE_MS = 200,   /* for a terminal that does not read */
+    SYNC_BYTES = 64,  /* a frame of fewer has nothing to tear: a letter typed, a cursor moved */
 };
 
 struct terminal {
@@ -423,10 +424,9 @@ static void show_rows(struct terminal *t)
     t->all = false;
 }
 
-/* Appends what ncurses wrote to the frame; false if it wrote nothing. */
-static bool take_frame(struct terminal *t)
+/* Appends what ncurses wrote to the frame. */
+static void take_frame(struct terminal *t, off_t len)
 {
-    off_t len = lseek(t->memory_fd, 0, SEEK_CUR);
     off_t at = 0;
     char block[16384];
 
@@ -440,7 +440,6 @@ static bool take_frame(struct terminal *t)
         at += n;
     }
     lseek(t->memory_fd, 0, SEEK_SET);
-    return len > 0;
 }
 
 static void compute(struct terminal *t)
@@ -458,7 +457,8 @@ static void compute(struct terminal *t)
 void terminal_end(struct terminal *t)
 {
     static const char begin_sync[] = "\033[?2026h", end_sync[] = "\033[?2026l";
-    size_t before;
+    bool sync;
+    off_t len;
 
     if (tty_gone() || tty_pending())
         return; /* the loop draws again when the terminal has taken what it got */
@@ -469,14 +469,13 @@ void terminal_end(struct terminal *t)
         t->frames++;
         return;
     }
-    if (t->sync)
-        strbuf_str(&t->frame, begin_sync);
-    before = t->frame.len;
     compute(t);
-    take_frame(t);
-    if (t->sync && t->frame.len == before)
-        strbuf_truncate(&t->frame, before - (sizeof begin_sync - 1));
-    else if (t->sync)
+    len = lseek(t->memory_fd, 0, SEEK_CUR);
+    sync = t->sync && len >= SYNC_BYTES;
+    if (sync)
+        strbuf_str(&t->frame, begin_sync);
+    take_frame(t, len);
+    if (sync)
         strbuf_str(&t->frame, end_sync);
     if (t->frame.len) {
         tty_send(t->frame.data, t->frame.len);
