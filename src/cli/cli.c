@@ -153,12 +153,14 @@ static int take_option(struct cli *c, int argc, char **argv, int *i, struct err 
 static int check_together(struct cli *c, struct err *err)
 {
     const struct command *row = c->command;
-    const char *part =
-        c->line.operand_count == row->most && row->most > 0 ? c->line.operands[row->most - 1] : "";
+    const char *part = row->only.part;
 
-    for (size_t o = 0; o < COMMAND_OPTIONS && row->options[o].name; o++)
-        if (c->line.options[o] && row->options[o].part && strcmp(part, row->options[o].part) != 0)
-            return cli_usage(c, err, "%s is for %s.", row->options[o].name, row->options[o].part);
+    if (part && c->line.operand_count == row->most &&
+        strcmp(part, c->line.operands[row->most - 1]) == 0)
+        part = NULL;
+    for (size_t i = 0; part && i < ARRAY_LEN(row->only.options); i++)
+        if (row->only.options[i] && cli_option(c, row->only.options[i]))
+            return cli_usage(c, err, "%s is for %s.", row->only.options[i], part);
     if (row->apart[0] && cli_option(c, row->apart[0]) && cli_option(c, row->apart[1]))
         return cli_usage(c, err, "Choose %s or %s.", row->apart[0], row->apart[1]);
     return EXIT_OK;

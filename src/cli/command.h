@@ -26,7 +26,6 @@ struct option {
     const char *value; /* "FILE"; "N" takes 1 to COMMAND_NUMBER; NULL for a switch */
     const char *words; /* "plain|json" where only these will do; NULL for anything */
     const char *help;
-    const char *part; /* the last operand it needs, "financials"; NULL for any */
 };
 
 enum { COMMAND_OPTIONS = 6, COMMAND_OPERANDS = 64, COMMAND_NUMBER = 100000 };
@@ -61,6 +60,9 @@ struct command {
     const char *required[2];                    /* options that must be given; NULL for none */
     const char *either[2];                      /* one of these must be, or both */
     const char *apart[2];                       /* not both of these */
+    struct {                                    /* these need it as the last operand */
+        const char *part, *options[2];
+    } only;
     enum command_needs needs;
     const char *help;       /* one sentence */
     const char *part_words; /* what operand `most` may be, or NULL for anything */

@@ -3,7 +3,7 @@
 
 #define JSON                                                                                       \
     {                                                                                              \
-        "--json", NULL, NULL, "Print JSON.", NULL                                                  \
+        "--json", NULL, NULL, "Print JSON."                                                        \
     }
 #define SECTIONS                                                                                   \
     "executive_summary|company_overview|products_services|market_analysis|competitive_analysis|"   \
@@ -46,13 +46,12 @@ const struct command cli_commands[] = {
      .least = 1,
      .most = 2,
      .options = {JSON,
-                 {"--statement", "NAME", STATEMENTS, "One statement of the financials.",
-                  "financials"},
+                 {"--statement", "NAME", STATEMENTS, "One statement of the financials."},
                  {"--by", "PERIOD", "month|quarter|year", "Its columns; the year if not given."},
-                 {"--csv", NULL, NULL, "Print the statement as comma-separated values.",
-                  "financials"},
+                 {"--csv", NULL, NULL, "Print the statement as comma-separated values."},
                  {"--source", NULL, NULL, "A section as it is edited, with its {{figures}}."}},
      .apart = {"--json", "--csv"},
+     .only = {"financials", {"--statement", "--csv"}},
      .needs = NEEDS_USER,
      .help = "Show a plan, or one part of it.",
      .part_words = PARTS,
