@@ -18,6 +18,8 @@
 #include "command.h"
 #include "report_text.h"
 
+enum { LOOK_MS = 100 };
+
 /* Set by SIGINT, SIGTERM and SIGHUP while a plan is made: the run is cancelled, what is made stays. */
 static volatile sig_atomic_t interrupted;
 
@@ -84,7 +86,7 @@ static bool follow(struct run *run, struct queue *events, const char *form, stru
 
     strbuf_init(&line, STRBUF_DOC_LIMIT);
     while (!ended) {
-        struct event *e = queue_wait(events, -1);
+        struct event *e = queue_wait(events, LOOK_MS); /* another thread may get the signal */
 
         if (interrupted)
             run_cancel(run);
@@ -106,14 +108,19 @@ static bool follow(struct run *run, struct queue *events, const char *form, stru
     return ok;
 }
 
+/* What we were started to ignore stays ignored: nohup. */
 static void catch_signals(struct sigaction old[3], bool on)
 {
     static const int signals[3] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction sa = {.sa_handler = on_signal};
 
     sigemptyset(&sa.sa_mask);
-    for (size_t i = 0; i < ARRAY_LEN(signals); i++)
-        sigaction(signals[i], on ? &sa : &old[i], on ? &old[i] : NULL);
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+        if (on)
+            sigaction(signals[i], NULL, &old[i]);
+        if (old[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], on ? &sa : &old[i], NULL);
+    }
 }
 
 int cli_generate(struct cli *c, struct err *err)

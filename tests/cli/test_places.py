@@ -297,6 +297,37 @@ def check_generate_with_an_output_that_takes_nothing(shell):
     shell.call("export", plan, "--format", "markdown", "--out", shell.folder).fails(1, shell.folder)
 
 
+def signalled(shell, plan, number, ignored):
+    """A generation that gets signal `number` with its first line of progress; its exit code, last event and errors."""
+    process = subprocess.Popen(
+        [shell.program, "generate", plan, "--progress", "json"], env=shell.env, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_IGN if ignored else signal.SIG_DFL))
+    lines = [process.stdout.readline()]
+    process.send_signal(number)
+    rest, errors = process.communicate(timeout=TIME_LIMIT_S)
+    return process.returncode, json.loads((lines + rest.splitlines())[-1]), errors
+
+
+def check_signals_end_a_generation_in_order(shell):
+    plan = new_plan(shell, "Mine").ok().out.strip()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        code, last, errors = signalled(shell, plan, number, False)
+        expect("after signal %d" % number, (code, last["event"], last["error"], errors),
+               (1, "failed", "Cancelled", "strattio: Cancelled\n"))
+        shown = shell.call("show", plan, "--json").ok().json()
+        expect("status", (shown["status"], shown["error"]), ("failed", "Cancelled"))
+        expect("lease", shown["generation_metadata"].get("lease"), None)
+
+
+def check_nohup_keeps_a_generation_going(shell):
+    """What is told to ignore a signal ignores it: `nohup strattio generate` outlives its terminal."""
+    plan = new_plan(shell, "Mine").ok().out.strip()
+    for number in (signal.SIGHUP, signal.SIGINT):
+        code, last, errors = signalled(shell, plan, number, True)
+        expect("after signal %d" % number, (code, last["event"], errors), (0, "finished", ""))
+
+
 def check_a_reader_that_leaves_early(shell):
     for number in range(5):
         new_plan(shell, "Plan %d" % number).ok()
