@@ -32,8 +32,13 @@ static void add_text(struct flattening *f, const char *text, unsigned extra)
 
     for (size_t at = 0; at < len;) {
         struct mark_sign sign;
-        size_t n = mark_read(copy + at, len - at, &sign);
+        const char *next = memchr(copy + at, MARK_FIRST_BYTE, len - at);
+        size_t n;
 
+        if (!next)
+            break;
+        at = (size_t)(next - copy);
+        n = mark_read(next, len - at, &sign);
         if (n == 0) {
             at++;
             continue;

@@ -31,6 +31,15 @@ int margin_cells(const struct margin *margin)
     return cells;
 }
 
+static size_t margin_count(const struct margin *margin)
+{
+    size_t count = 0;
+
+    for (; margin; margin = margin->outer)
+        count++;
+    return count;
+}
+
 static size_t margin_runs(const struct margin *margin, struct md_run *runs)
 {
     size_t count = 0;
@@ -53,7 +62,7 @@ static void margin_used(struct margin *margin)
 void building_row(struct building *b, struct margin *margin, const struct md_run *runs,
                   size_t count, int width, size_t source)
 {
-    struct md_run *all = arena_alloc(b->arena, (count + DEPTH_LIMIT + 1) * sizeof(*all));
+    struct md_run *all = arena_alloc(b->arena, (count + margin_count(margin)) * sizeof(*all));
     size_t margins = margin_runs(margin, all);
 
     margin_used(margin);

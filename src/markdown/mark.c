@@ -5,7 +5,7 @@
 #include "strattio/strbuf.h"
 
 enum {
-    FIRST = 0xee,  /* of every sign: U+E000..U+EFFF */
+    FIRST = MARK_FIRST_BYTE,
     KIND = 0xa0,   /* second byte of U+E800.. */
     DIGIT = 0xa4,  /* second byte of U+E900.., up to 0xa7 */
     FIGURE = 0x80, /* third bytes of the kinds */

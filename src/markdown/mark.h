@@ -15,7 +15,7 @@ struct mark_sign {
     unsigned style;
 };
 
-enum { MARK_MOST = 65535 };
+enum { MARK_MOST = 65535, MARK_FIRST_BYTE = 0xee /* of every sign */ };
 
 /* `text` with the signs of `marks` in it, and with characters that look like a sign replaced, appended to `out`. */
 void mark_write(const char *text, size_t len, const struct md_mark *marks, size_t count,

@@ -36,6 +36,19 @@ static bool is_blank(const char *text)
     return *text == ' ' || *text == '\t' || *text == '\n';
 }
 
+/* Bytes at `text` that are one cell each and part of a word: printable ASCII up to the last that something after it
+ * may still join. Most text is such, and is taken a word at a time. */
+static size_t plain_word(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && text[n] > ' ' && text[n] < 0x7f)
+        n++;
+    if (n > 0 && n < len && (unsigned char)text[n] >= 0x80)
+        n--;
+    return n;
+}
+
 /* Calls for each stretch of blanks or of other text; the widest of those chosen. */
 static int widest(const struct pieces *p, bool words)
 {
@@ -47,9 +60,11 @@ static int widest(const struct pieces *p, bool words)
         if (piece->line_break)
             width = 0;
         for (size_t at = 0; at < piece->len;) {
-            int cells;
-            size_t n = text_cluster(piece->text + at, piece->len - at, &cells);
+            size_t n = plain_word(piece->text + at, piece->len - at);
+            int cells = (int)n;
 
+            if (n == 0)
+                n = text_cluster(piece->text + at, piece->len - at, &cells);
             width = words && is_blank(piece->text + at) ? 0 : width + cells;
             best = width > best ? width : best;
             at += n;
@@ -175,9 +190,11 @@ static void add_cluster(struct wrapper *w, const struct piece *piece, size_t at,
 static void wrap_piece(struct wrapper *w, const struct piece *piece, bool words)
 {
     for (size_t at = 0; at < piece->len;) {
-        int cells;
-        size_t n = text_cluster(piece->text + at, piece->len - at, &cells);
+        size_t n = plain_word(piece->text + at, piece->len - at);
+        int cells = (int)n;
 
+        if (n == 0 || w->word.width + cells > w->limit) /* to be broken: cluster by cluster */
+            n = text_cluster(piece->text + at, piece->len - at, &cells);
         if (words && is_blank(piece->text + at)) {
             end_word(w);
             w->blank = true;
