@@ -17,6 +17,7 @@
 #include "app.h"
 #include "screen/crumb.h"
 #include "screen/loaded.h"
+#include "screen/plan_fields.h"
 #include "screen/session.h"
 #include "widget/list.h"
 
@@ -289,7 +290,7 @@ static bool is_question(const struct checklist *self, const char *field)
     struct err err = {0};
     const struct intake *questions = house_intake(self->base.app->house, &err);
 
-    return questions && intake_question(questions, field);
+    return plan_field(field) || (questions && intake_question(questions, field));
 }
 
 static bool allowed(const struct screen *s, enum action a)

@@ -24,9 +24,10 @@
 #include "app.h"
 #include "screen/draft_journal.h"
 #include "screen/loaded.h"
+#include "screen/plan_fields.h"
 #include "screen/plan_words.h"
 
-enum { TRIES = 4, RETRY_MS = 5000 };
+enum { TRIES = 4, RETRY_MS = 5000, TEXT_LIMIT = 1024 * 1024 };
 
 struct draft_keeper {
     int holders;
@@ -107,6 +108,12 @@ static void merge_kept(const bson_t *base, const bson_t *ours, bson_t *theirs)
 
 static void merge_plan(const struct plan *base, const struct plan *ours, struct plan *theirs)
 {
+    if (strcmp(ours->name, base->name) != 0) {
+        free(theirs->name);
+        theirs->name = mem_str(ours->name);
+    }
+    if (ours->plan_purpose != base->plan_purpose)
+        theirs->plan_purpose = ours->plan_purpose;
     merge_doc(base->intake_data, ours->intake_data, theirs->intake_data);
     merge_kept(base->metadata, ours->metadata, theirs->metadata);
 }
@@ -330,19 +337,57 @@ bool draft_has_typed(const struct draft *d, const char *path)
 
 bool draft_set(struct draft *d, const char *path, const char *typed, struct err *err)
 {
-    bson_t before;
+    struct strbuf before, after;
     bool ok;
 
-    bson_copy_to(d->plan.intake_data, &before);
-    ok = intake_set(d->questions, path, typed, d->plan.intake_data, err);
-    if (!ok) {
-        draft_keep(d, path, typed);
-    } else {
+    strbuf_init(&before, TEXT_LIMIT);
+    strbuf_init(&after, TEXT_LIMIT);
+    draft_text(d, path, &before);
+    ok = plan_field(path) ? plan_field_set(&d->plan, path, typed, err)
+                          : intake_set(d->questions, path, typed, d->plan.intake_data, err);
+    draft_text(d, path, &after);
+    if (ok)
         forget_typed(d, path);
-        d->changed = d->changed || !doc_equal(&before, d->plan.intake_data);
-    }
-    bson_destroy(&before);
+    else
+        draft_keep(d, path, typed);
+    d->changed = d->changed || strcmp(before.data, after.data) != 0;
+    strbuf_finish(&before);
+    strbuf_finish(&after);
     return ok;
+}
+
+bool draft_judge(const struct draft *d, const char *path, const char *typed, struct err *err)
+{
+    bson_t scratch;
+    bool ok;
+
+    if (plan_field(path))
+        return plan_field_set(NULL, path, typed, err);
+    bson_copy_to(d->plan.intake_data, &scratch);
+    ok = intake_set(d->questions, path, typed, &scratch, err);
+    bson_destroy(&scratch);
+    return ok;
+}
+
+void draft_text(const struct draft *d, const char *path, struct strbuf *out)
+{
+    if (plan_field(path))
+        plan_field_typed(&d->plan, path, out);
+    else
+        intake_typed(d->questions, d->plan.intake_data, path, out);
+}
+
+void draft_shown(const struct draft *d, const char *path, struct strbuf *out)
+{
+    if (plan_field(path))
+        plan_field_shown(&d->plan, path, out);
+    else
+        intake_shown(d->questions, d->plan.intake_data, path, out);
+}
+
+bool draft_answered(const struct draft *d, const char *path)
+{
+    return plan_field(path) || doc_has(d->plan.intake_data, path);
 }
 
 /* `doc[table]` without row `row`; an array stays one, what is kept by row number moves up. */

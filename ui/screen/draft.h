@@ -46,6 +46,15 @@ void draft_finish(struct draft *d); /* accepts all zero */
  * is kept as typed and `err` says why. */
 MUST_USE bool draft_set(struct draft *d, const char *path, const char *typed, struct err *err);
 
+/* The same without setting or keeping anything: is it right? */
+MUST_USE bool draft_judge(const struct draft *d, const char *path, const char *typed,
+                          struct err *err);
+
+/* What stands under `path`, as it is typed again and as it is shown; is there anything? */
+void draft_text(const struct draft *d, const char *path, struct strbuf *out);
+void draft_shown(const struct draft *d, const char *path, struct strbuf *out);
+bool draft_answered(const struct draft *d, const char *path);
+
 /* Keeps text under `path` that nobody has judged yet. */
 void draft_keep(struct draft *d, const char *path, const char *typed);
 

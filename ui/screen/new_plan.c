@@ -13,14 +13,7 @@
 
 #include "app.h"
 #include "screen/form.h"
-
-static const struct choice purposes[] = { /* in the order of enum plan_purpose */
-    {"generic", "General business plan", "for yourself, a partner, a landlord"},
-    {"loan", "Start Up Loan or bank loan", "for a lender"},
-    {"visa_startup", "Start-up visa (UK, closed)", "its rules, for old cases"},
-    {"visa_innovator", "Innovator Founder visa (UK)", "for an endorsing body"},
-    {"investor", "Investors", "for angels and funds"},
-};
+#include "screen/plan_fields.h"
 
 struct new_plan {
     struct screen base;
@@ -76,19 +69,15 @@ static void discard(struct job *base)
     free(job);
 }
 
-static bool only_spaces(const char *text)
-{
-    return text[strspn(text, " \t")] == '\0';
-}
-
 static void create(struct new_plan *self)
 {
     const char *name = form_value(&self->form, self->name);
     struct create_job *job;
+    struct err err = {0};
 
     self->error[0] = '\0';
-    if (only_spaces(name)) {
-        form_set_error(&self->form, self->name, "A plan needs a name; the business's will do.");
+    if (!plan_field_set(NULL, plan_fields[0].field, name, &err)) {
+        form_set_error(&self->form, self->name, err.msg);
         return;
     }
     job = mem_zero(1, sizeof *job);
@@ -106,10 +95,10 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     (void)arg;
     (void)err;
     form_init(&self->form);
-    self->name = form_text(&self->form, "Name of the plan",
-                           "Under this name you find it again; the business's will do.", "");
-    self->form.items[self->name].field.placeholder = "Harbour Bakery";
-    self->purpose = form_choice(&self->form, "What it is for", purposes, ARRAY_LEN(purposes));
+    self->name = form_text(&self->form, plan_fields[0].label, plan_fields[0].help, "");
+    self->form.items[self->name].field.placeholder = plan_fields[0].example;
+    self->purpose = form_choice(&self->form, plan_fields[1].label, plan_fields[1].choices,
+                                plan_fields[1].choice_count);
     self->begin = form_button(&self->form, "Begin with the first question", NULL);
     return true;
 }

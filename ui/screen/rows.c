@@ -84,7 +84,7 @@ static void cell_text(const struct rows *self, size_t row, size_t col, struct st
     if (kept)
         strbuf_printf(out, "! %s", kept);
     else
-        intake_shown(self->at.draft->questions, self->at.draft->plan.intake_data, path, out);
+        draft_shown(self->at.draft, path, out);
     free(path);
 }
 

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
+#include "screen/plan_fields.h"
 #include "screen/sheet_edit.h"
 
 enum { TEXT_LIMIT = 1024 * 1024, KEEP_MS = 800 };
@@ -59,18 +59,15 @@ void sheet_add_button(struct sheet *s, const char *name, const char *label)
  * typed. */
 static void find_lock(const struct sheet *s, struct sheet_row *row)
 {
-    bson_t scratch;
     struct strbuf typed;
     struct err err = {0};
 
-    if (row->question->type == QUESTION_TABLE || !doc_has(s->draft->plan.intake_data, row->path))
+    if (row->question->type == QUESTION_TABLE || !draft_answered(s->draft, row->path))
         return;
     strbuf_init(&typed, TEXT_LIMIT);
-    intake_typed(s->draft->questions, s->draft->plan.intake_data, row->path, &typed);
-    bson_copy_to(s->draft->plan.intake_data, &scratch);
-    row->locked = !intake_set(s->draft->questions, row->path, typed.data, &scratch, &err) &&
-                  !intake_set(s->draft->questions, row->path, "", &scratch, &err);
-    bson_destroy(&scratch);
+    draft_text(s->draft, row->path, &typed);
+    row->locked = !draft_judge(s->draft, row->path, typed.data, &err) &&
+                  !draft_judge(s->draft, row->path, "", &err);
     strbuf_finish(&typed);
 }
 
@@ -79,14 +76,9 @@ static void find_error(const struct sheet *s, struct sheet_row *row)
 {
     const char *typed = draft_typed(s->draft, row->path);
     struct err err = {0};
-    bson_t scratch;
 
-    if (!typed)
-        return;
-    bson_copy_to(s->draft->plan.intake_data, &scratch);
-    if (!intake_set(s->draft->questions, row->path, typed, &scratch, &err))
+    if (typed && !draft_judge(s->draft, row->path, typed, &err))
         snprintf(row->error, sizeof row->error, "%s", err.msg);
-    bson_destroy(&scratch);
 }
 
 void sheet_add_question(struct sheet *s, const struct question *q, const char *path, int indent)
@@ -95,7 +87,8 @@ void sheet_add_question(struct sheet *s, const struct question *q, const char *p
 
     row->question = q;
     row->indent = indent;
-    row->required = intake_required(s->draft->questions, q, s->draft->plan.plan_purpose,
+    row->required = plan_field(path) ||
+                    intake_required(s->draft->questions, q, s->draft->plan.plan_purpose,
                                     s->draft->plan.intake_data);
     find_lock(s, row);
     find_error(s, row);

@@ -73,7 +73,7 @@ static void draw_state(const struct sheet *s, const struct sheet_row *row, const
 {
     if (row->error[0] && !row->locked)
         canvas_put(c, y, 2, ROLE_BAD | style, canvas_symbol(c, SYMBOL_BANG));
-    else if (doc_has(s->draft->plan.intake_data, row->path))
+    else if (draft_answered(s->draft, row->path))
         canvas_put(c, y, 2, ROLE_OK | style, canvas_symbol(c, SYMBOL_CHECK));
     else if (row->required)
         canvas_put(c, y, 2, ROLE_WARN | style, canvas_symbol(c, SYMBOL_RING));
@@ -92,7 +92,7 @@ static void table_text(const struct sheet *s, const struct sheet_row *row, struc
 
         snprintf(path, sizeof path, "%s.%zu.%s", row->path, i, row->question->columns[0].field);
         strbuf_str(out, i ? ", " : ": ");
-        intake_shown(s->draft->questions, s->draft->plan.intake_data, path, out);
+        draft_shown(s->draft, path, out);
     }
     if (rows > 4)
         strbuf_str(out, ", …");
@@ -107,7 +107,7 @@ static void value_text(const struct sheet *s, const struct sheet_row *row, struc
     else if (kept)
         strbuf_str(out, kept);
     else
-        intake_shown(s->draft->questions, s->draft->plan.intake_data, row->path, out);
+        draft_shown(s->draft, row->path, out);
     for (size_t i = 0; i < out->len; i++) {
         if (out->data[i] == '\n')
             out->data[i] = ' ';

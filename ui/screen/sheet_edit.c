@@ -70,8 +70,7 @@ void sheet_edit_load(struct sheet *s)
     if (kept)
         strbuf_str(&typed, kept);
     else
-        intake_typed(s->draft->questions, s->draft->plan.intake_data, s->rows[s->focus].path,
-                     &typed);
+        draft_text(s->draft, s->rows[s->focus].path, &typed);
     if (is_line(q)) {
         field_set(&s->field, typed.data);
         s->field.placeholder = q->example;
@@ -191,7 +190,8 @@ static void take_marks(struct sheet *s)
 void sheet_edit_open(struct sheet *s, const char *filter)
 {
     const struct question *q = question(s);
-    const char *key;
+    const char *stored;
+    struct strbuf key;
 
     if (q && q->type == QUESTION_CHOICES) {
         open_marks(s);
@@ -201,9 +201,12 @@ void sheet_edit_open(struct sheet *s, const char *filter)
         return;
     picker_init(&s->picker, find_choice, s);
     s->mode = SHEET_PICKING;
-    key = doc_str(s->draft->plan.intake_data, s->rows[s->focus].path, NULL);
-    if (key)
-        picker_select(&s->picker, key);
+    strbuf_init(&key, TEXT_LIMIT);
+    stored = doc_str(s->draft->plan.intake_data, s->rows[s->focus].path, NULL);
+    if (!stored)
+        draft_text(s->draft, s->rows[s->focus].path, &key);
+    picker_select(&s->picker, stored ? stored : key.data);
+    strbuf_finish(&key);
     if (filter)
         picker_input(&s->picker, s->keys,
                      &(struct input_event){.kind = INPUT_PASTE, .text = filter,

@@ -20,6 +20,7 @@
 #include "screen/crumb.h"
 #include "screen/draft.h"
 #include "screen/loaded.h"
+#include "screen/plan_fields.h"
 #include "screen/preview.h"
 #include "screen/rows.h"
 #include "screen/sheet.h"
@@ -44,7 +45,8 @@ struct wizard {
     struct sheet sheet;
     struct preview preview;
     size_t step;
-    struct step_state states[STEPS_MAX]; /* of the answers the preview is of */
+    struct step_state states[STEPS_MAX]; /* of the answers the preview is of, for `judged_for` */
+    enum plan_purpose judged_for;
     bool writing; /* as soon as everything is saved */
     struct err err;
 };
@@ -88,21 +90,28 @@ static void add_problem(struct sheet *sheet, const struct problem *p)
     free(label);
 }
 
+static void add_kept_one(struct wizard *self, struct sheet *sheet, const struct question *q)
+{
+    char *label;
+
+    if (!draft_has_typed(&self->draft, q->field))
+        return;
+    label = mem_printf("%s: what you typed is not understood yet", q->label);
+    sheet_add_problem(sheet, q->field, label);
+    free(label);
+}
+
 /* What is kept as typed since it does not parse. */
 static void add_kept(struct wizard *self, struct sheet *sheet)
 {
+    for (size_t i = 0; i < plan_field_count(); i++)
+        add_kept_one(self, sheet, &plan_fields[i]);
     for (size_t i = 0; i < intake_step_count(self->questions); i++) {
         const struct intake_step *step = intake_step(self->questions, i);
 
         for (size_t k = 0; k < step->question_count; k++) {
-            const struct question *q = step->questions[k];
-
-            if (applies(self, q) && draft_has_typed(&self->draft, q->field)) {
-                char *label = mem_printf("%s: what you typed is not understood yet", q->label);
-
-                sheet_add_problem(sheet, q->field, label);
-                free(label);
-            }
+            if (applies(self, step->questions[k]))
+                add_kept_one(self, sheet, step->questions[k]);
         }
     }
 }
@@ -130,6 +139,8 @@ static void build(void *arg, struct sheet *sheet)
     struct wizard *self = arg;
     const struct intake_step *step = intake_step(self->questions, self->step);
 
+    for (size_t i = 0; self->step == 0 && i < plan_field_count(); i++)
+        sheet_add_question(sheet, &plan_fields[i], plan_fields[i].field, 0);
     for (size_t i = 0; i < step->question_count; i++) {
         if (applies(self, step->questions[i]))
             add_question(self, sheet, step->questions[i]);
@@ -163,11 +174,13 @@ static enum symbol step_symbol(const struct wizard *self, size_t i)
 static void refresh(struct wizard *self)
 {
     const struct plan *plan = &self->draft.plan;
-    bool changed = !self->preview.of || !bson_equal(self->preview.of, plan->intake_data);
+    bool changed = !self->preview.of || !bson_equal(self->preview.of, plan->intake_data) ||
+                   self->judged_for != plan->plan_purpose;
 
     for (size_t i = 0; changed && i < intake_step_count(self->questions) && i < STEPS_MAX; i++)
         intake_step_state(self->questions, intake_step(self->questions, i), plan->plan_purpose,
                           plan->intake_data, &self->states[i]);
+    self->judged_for = plan->plan_purpose;
     preview_update(&self->preview, self->base.app->house, plan);
     if (sheet_row(&self->sheet))
         draft_set_place(&self->draft, sheet_row(&self->sheet)->path);
@@ -189,6 +202,10 @@ static void go_step(struct wizard *self, size_t step, bool last)
 /* Goes to the question of `path`, wherever it is. */
 static bool go_path(struct wizard *self, const char *path)
 {
+    if (plan_field(path)) {
+        go_step(self, 0, false);
+        return sheet_go(&self->sheet, path);
+    }
     for (size_t i = 0; i < intake_step_count(self->questions); i++) {
         const struct intake_step *step = intake_step(self->questions, i);
 
@@ -315,7 +332,10 @@ static bool allowed(const struct screen *s, enum action a)
 
 static void crumb(const struct screen *s, struct strbuf *out)
 {
-    crumb_join(s, ((const struct wizard *)s)->name, "Intake", out);
+    const struct wizard *self = (const struct wizard *)s;
+    const char *name = self->draft.open ? self->draft.plan.name : self->name;
+
+    crumb_join(s, self->name ? name : NULL, "Intake", out);
 }
 
 static void state(const struct screen *s, struct strbuf *out)
