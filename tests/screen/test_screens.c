@@ -76,7 +76,7 @@ static void the_wizard_shows_steps_answers_and_reasons(void **state)
     harness_wait(h, "1 Business ●", SOON);
     harness_settle(h);
     assert_golden(h, "wizard");
-    go(h, DOWN, "In two or three sentences");
+    go(h, "\t\t\t", "In two or three sentences");
     assert_golden(h, "wizard_text");
     go(h, "\tro", "/ ro");
     assert_golden(h, "wizard_choices");

@@ -205,7 +205,7 @@ static void what_the_store_does_not_take_is_kept_until_it_does(void **state)
     harness_wait(h, "1 Business ●", SOON);
     harness_settle(h);
     limit_files(h, 32 * 1024);
-    go(h, "\025" "Southwind\t", "Not saved yet");
+    go(h, "\t\t\025" "Southwind\t", "Not saved yet");
     harness_type(h, "\021");
     assert_exit(h, SOON, 0);
     harness_stop(h);
@@ -231,12 +231,28 @@ static void two_terminals_do_not_undo_each_other(void **state)
         harness_wait(h, "1 Business ●", SOON);
         harness_settle(h);
     }
-    go(one, "\025" "Southwind\t", "draft saved");
-    go(two, "\t\t\t\t\t\025" "Leeds\t", "draft saved");
+    go(one, "\t\t\025" "Southwind\t", "draft saved");
+    go(two, "\t\t\t\t\t\t\t\025" "Leeds\t", "draft saved");
     harness_wait(two, "Southwind", SOON); /* what the other saved is here too */
     assert_shows(two, "Leeds");
     quit(two);
     quit(one);
+}
+
+static void the_purpose_can_be_changed_later(void **state)
+{
+    struct harness *h = start_in(copy_home(*state), 0, 0);
+
+    harness_wait(h, "Northwind", SOON);
+    go(h, "i", "Intake");
+    harness_type(h, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    harness_wait(h, "1 Business ●", SOON);
+    go(h, "\025" "Southwind Grippers\t", "draft saved");
+    assert_shows(h, "Plans › Southwind Grippers › Intake");
+    go(h, "invest\r", "draft saved");
+    go(h, ESC, "Score");
+    harness_wait(h, "Southwind Grippers       Investor", SOON);
+    quit(h);
 }
 
 static void a_run_left_alone_goes_on(void **state)
@@ -281,6 +297,7 @@ int main(void)
         cmocka_unit_test_teardown(a_home_that_cannot_be_written_is_told_in_a_sentence, tidy),
         cmocka_unit_test_teardown(what_the_store_does_not_take_is_kept_until_it_does, tidy),
         cmocka_unit_test_teardown(two_terminals_do_not_undo_each_other, tidy),
+        cmocka_unit_test_teardown(the_purpose_can_be_changed_later, tidy),
         cmocka_unit_test_teardown(a_run_left_alone_goes_on, tidy),
         cmocka_unit_test_teardown(a_run_that_fails_says_what_is_kept_and_goes_on, tidy),
     };
