@@ -1,7 +1,7 @@
-/* child_repo.h - what belongs to a plan: sections, research pack, financial model, compliance report,
- * exports, audit logs. The plan must be the acting user's, else ERR_NOT_FOUND. `out` structs are
- * filled on success and finished by the caller (record_finish). Writing them is the pipeline's
- * work (plan_run.h). */
+/* child_repo.h - what belongs to a plan: sections, research pack, financial model, compliance
+ * report, exports, audit logs. The plan must be the acting user's, else ERR_NOT_FOUND. `out`
+ * structs are filled on success and finished by the caller (record_finish). Writing them is the
+ * pipeline's work (plan_run.h). */
 #ifndef STRATTIO_CHILD_REPO_H
 #define STRATTIO_CHILD_REPO_H
 
@@ -31,11 +31,11 @@ MUST_USE bool research_repo_find(struct actor *a, const char *plan_id, struct re
                                  struct err *err);
 MUST_USE bool model_repo_find(struct actor *a, const char *plan_id, struct financial_model *out,
                               struct err *err);
-MUST_USE bool report_repo_find(struct actor *a, const char *plan_id,
-                               struct compliance_report *out, struct err *err);
+MUST_USE bool report_repo_find(struct actor *a, const char *plan_id, struct compliance_report *out,
+                               struct err *err);
 
-/* Exports: insert as pending, then patch to complete (file_size, page_count, metadata.path) or failed; the
- * second audits export.created. The tier is checked here: ERR_TIER. */
+/* Exports: insert as pending, then patch to complete (file_size, page_count, metadata.path) or
+ * failed; the second audits export.created. The tier is checked here: ERR_TIER. */
 MUST_USE bool export_repo_begin(struct actor *a, const char *plan_id, enum export_format format,
                                 struct export_job *out, struct err *err);
 MUST_USE bool export_repo_end(struct actor *a, struct export_job *job, bool ok, const char *path,

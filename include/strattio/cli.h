@@ -23,7 +23,8 @@ struct cli_action {
 struct cli_place {
     const char *plan_id, *plan_name;
     enum plan_status status;
-    const char *place; /* "intake", "financials", "checklist", a section's type; NULL for the plan */
+    const char
+        *place; /* "intake", "financials", "checklist", a section's type; NULL for the plan */
 };
 
 /* The screen, as far as the sub-commands know it: what can be done there and how it is opened. */
@@ -31,13 +32,14 @@ struct cli_screen {
     const struct cli_action *actions; /* those of one context follow each other */
     size_t action_count;
 
-    /* Shows the screen at a place and works until the person leaves; the exit code. `place` is borrowed
-     * for the call. */
+    /* Shows the screen at a place and works until the person leaves; the exit code. `place` is
+     * borrowed for the call. */
     int (*open)(const struct config *cfg, const struct cli_place *place, struct err *err);
 };
 
-/* Runs the sub-command, --help or --version that argv[1] names (the settings' flags are gone from argv
- * already); the exit code of the process. Data to standard output, errors as one sentence to standard error. */
+/* Runs the sub-command, --help or --version that argv[1] names (the settings' flags are gone from
+ * argv already); the exit code of the process. Data to standard output, errors as one sentence to
+ * standard error. */
 int cli_main(int argc, char **argv, const struct config *cfg, const struct cli_screen *screen);
 
 #endif

@@ -7,8 +7,8 @@
 struct err;
 struct house;
 
-/* Makes a store in a temporary folder, signs in a demonstrator and generates the plans of assets/demo. Returns its URI, the caller's
- * to free; demo_end() removes the folder. */
+/* Makes a store in a temporary folder, signs in a demonstrator and generates the plans of
+ * assets/demo. Returns its URI, the caller's to free; demo_end() removes the folder. */
 MUST_USE char *demo_begin(struct house *h, struct err *err);
 void demo_end(const char *uri); /* accepts NULL */
 

@@ -40,7 +40,7 @@ struct event { /* owned by whoever popped it: event_free() */
 
 void event_free(struct event *e);
 
-/* The event as the JSON line of `--progress json` (DESIGN §3), a document `out` initialised by this call. */
+/* The event as the JSON line of `--progress json`, a document `out` initialised by this call. */
 void event_to_doc(const struct event *e, bson_t *out);
 
 #endif

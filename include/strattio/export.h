@@ -11,10 +11,10 @@ struct actor;
 struct err;
 struct house;
 
-/* Exports the plan to `path` (NULL: "NAME.md" in the current folder; "-": standard output), with its `exports`
- * document from pending to complete or failed. *written is where it went, the caller's to free. ERR_TIER,
- * ERR_UNSUPPORTED for a format this build lacks, ERR_NOT_FOUND, ERR_IO (the export is then failed and the old file, if
- * any, as it was). */
+/* Exports the plan to `path` (NULL: "NAME.md" in the current folder; "-": standard output), with
+ * its `exports` document from pending to complete or failed. *written is where it went, the
+ * caller's to free. ERR_TIER, ERR_UNSUPPORTED for a format this build lacks, ERR_NOT_FOUND, ERR_IO
+ * (the export is then failed and the old file, if any, as it was). */
 MUST_USE bool export_plan(struct actor *a, struct house *h, const char *plan_id,
                           enum export_format format, const char *path, char **written,
                           struct err *err);

@@ -1,4 +1,5 @@
-/* house.h - everything loaded once and read by all: questions, model declarations, rule packs, templates. */
+/* house.h - everything loaded once and read by all: questions, model declarations, rule packs,
+ * templates. */
 #ifndef STRATTIO_HOUSE_H
 #define STRATTIO_HOUSE_H
 

@@ -140,7 +140,7 @@ size_t intake_find_industries(const struct intake *in, const char *filter, struc
 const char *intake_country_name(const struct intake *in, const char *code); /* NULL if unknown */
 const char *intake_industry_label(const struct intake *in, const char *key); /* NULL if unknown */
 
-/* compliance_type (template_id) of a plan (DESIGN §8): from purpose, country and ask. */
+/* compliance_type (template_id) of a plan: from purpose, country and ask. */
 const char *intake_compliance_type(enum plan_purpose purpose, const bson_t *answers);
 
 #endif

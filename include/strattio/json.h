@@ -13,12 +13,12 @@ struct strbuf;
 
 enum { JSON_MAX_BYTES = 16 * 1024 * 1024, JSON_MAX_DEPTH = 100 };
 
-/* Reads one JSON object into `out` (initialised by this call; the caller destroys it). Numbers whose
- * value is whole (12, 12.0, 1.2e1) become int32 or int64, others double. Refused with ERR_INVALID and
- * "line L, column C": anything RFC 8259 does not allow, invalid UTF-8, a NUL (raw or \u0000), a
- * duplicate key, a number past the range of a double or of more than 60 characters, bare digits
- * beyond 2^53, a top level that is no object. ERR_LIMIT past JSON_MAX_BYTES or JSON_MAX_DEPTH. On
- * failure `out` is not initialised. */
+/* Reads one JSON object into `out` (initialised by this call; the caller destroys it). Numbers
+ * whose value is whole (12, 12.0, 1.2e1) become int32 or int64, others double. Refused with
+ * ERR_INVALID and "line L, column C": anything RFC 8259 does not allow, invalid UTF-8, a NUL (raw
+ * or \u0000), a duplicate key, a number past the range of a double or of more than 60 characters,
+ * bare digits beyond 2^53, a top level that is no object. ERR_LIMIT past JSON_MAX_BYTES or
+ * JSON_MAX_DEPTH. On failure `out` is not initialised. */
 MUST_USE bool json_read(const char *text, size_t len, bson_t *out, struct err *err);
 
 enum json_style { JSON_COMPACT, JSON_PRETTY };

@@ -1,5 +1,6 @@
-/* model.h - the financial model of a plan: computed from the answers alone, 60 months, the same bytes on
- * every machine. The lines are declared in assets/finance; what is shown as a formula is what ran. */
+/* model.h - the financial model of a plan: computed from the answers alone, 60 months, the same
+ * bytes on every machine. The lines are declared in assets/finance; what is shown as a formula is
+ * what ran. */
 #ifndef STRATTIO_MODEL_H
 #define STRATTIO_MODEL_H
 
@@ -16,35 +17,35 @@ struct model;     /* one plan's figures; immutable once built, any thread may re
 
 enum { MODEL_MONTHS = 60, MODEL_QUARTERS = 20, MODEL_YEARS = 5 };
 
-/* Reads assets/finance/plan.model and what it needs. ERR_INVALID with file, line and column; a circular
- * formula is named with its cycle. */
+/* Reads assets/finance/plan.model and what it needs. ERR_INVALID with file, line and column; a
+ * circular formula is named with its cycle. */
 MUST_USE struct model_def *model_def_load(struct err *err);
 void model_def_free(struct model_def *def);
 
 /* Computes the model of the answers in `intake` (plans.intake_data). `start_date` is the plan's
- * ("2027-01-01"), the first month's first day. Missing answers give nulls with a reason or the dated assumption that
- * fills them, never a failure. ERR_LIMIT names the line and month that overflowed; ERR_INVALID an answer
- * of the wrong type. `def` must outlive the model. */
+ * ("2027-01-01"), the first month's first day. Missing answers give nulls with a reason or the
+ * dated assumption that fills them, never a failure. ERR_LIMIT names the line and month that
+ * overflowed; ERR_INVALID an answer of the wrong type. `def` must outlive the model. */
 MUST_USE struct model *model_build(const struct model_def *def, const bson_t *intake,
                                    const char *start_date, struct err *err);
 void model_free(struct model *m);
 
-/* financial_models.data as the reference says, with pnl_monthly, assumptions and reasons beside; `out` is
- * initialised by this call. */
+/* financial_models.data as the reference says, with pnl_monthly, assumptions and reasons beside;
+ * `out` is initialised by this call. */
 void model_data(const struct model *m, bson_t *out);
 
 /* One figure: "pnl.revenue[y1]", "break_even.units_monthly", "products.price[1]". */
 struct figure {
-    char *name;     /* normalised */
-    char *label;    /* "Revenue" */
-    char *value;    /* formatted with its unit; "–" for a null */
-    char *plain;    /* plain decimal; NULL for a null */
-    char *reason;   /* reason code of a null, else NULL */
+    char *name;        /* normalised */
+    char *label;       /* "Revenue" */
+    char *value;       /* formatted with its unit; "–" for a null */
+    char *plain;       /* plain decimal; NULL for a null */
+    char *reason;      /* reason code of a null, else NULL */
     char *reason_text; /* the same as a sentence */
-    char *formula;  /* as declared; NULL for an input */
-    char *basis;    /* of an input: "your answer", or the assumption with source and date */
-    char *fix;      /* intake field that sets it, or NULL */
-    char **inputs;  /* names of what the formula reads, at their indexes, e.g. "pnl.cogs[m3]" */
+    char *formula;     /* as declared; NULL for an input */
+    char *basis;       /* of an input: "your answer", or the assumption with source and date */
+    char *fix;         /* intake field that sets it, or NULL */
+    char **inputs;     /* names of what the formula reads, at their indexes, e.g. "pnl.cogs[m3]" */
     size_t input_count;
 };
 
@@ -59,16 +60,17 @@ const char *model_line_name(const struct model_def *def, size_t i);
 
 /* A statement as a table to show: "pnl". by_year: 5 columns, else 60. */
 struct statement_row {
-    const char *name;   /* "pnl.revenue" */
+    const char *name; /* "pnl.revenue" */
     const char *label;
-    unsigned level;     /* 0 total, 1 part: indentation */
-    bool total;         /* shown with weight and a rule above */
-    bool amount;        /* money; else a number that keeps its decimals */
+    unsigned level; /* 0 total, 1 part: indentation */
+    bool total;     /* shown with weight and a rule above */
+    bool amount;    /* money; else a number that keeps its decimals */
 };
 size_t model_statement(const struct model *m, const char *statement,
                        const struct statement_row **rows);
 
-/* The statements there are, in declaration order: "pnl", "Profit and loss"; borrowed from the def. */
+/* The statements there are, in declaration order: "pnl", "Profit and loss"; borrowed from the def.
+ */
 size_t model_statement_count(const struct model_def *def);
 const char *model_statement_name(const struct model_def *def, size_t i);
 const char *model_statement_title(const struct model_def *def, size_t i);
@@ -76,11 +78,12 @@ const char *model_statement_title(const struct model_def *def, size_t i);
 /* One cell in major units, or a NaN for a null (model_figure says why). Period from 1. */
 double model_cell(const struct model *m, const char *line, bool by_year, int period);
 
-/* The same of a quarter of the plan, three months from month 1 on: of a flow the sum, of a stock the last month, of a
- * ratio its formula again; a NaN also for a ratio whose formula needs single months. */
+/* The same of a quarter of the plan, three months from month 1 on: of a flow the sum, of a stock
+ * the last month, of a ratio its formula again; a NaN also for a ratio whose formula needs single
+ * months. */
 double model_quarter_cell(const struct model *m, const char *line, int quarter);
 
-const char *model_currency(const struct model *m); /* "GBP" */
+const char *model_currency(const struct model *m);                            /* "GBP" */
 void model_month_label(const struct model *m, int month, struct strbuf *out); /* "Mar 2027" */
 
 #endif

@@ -26,9 +26,9 @@ enum plan_purpose {
 enum { PLAN_NAME_MAX = 200 }; /* characters */
 
 /* In `metadata`: rev (grows with each write), schema, start_date ("2027-01-01", fixed at creation),
- * typed (text that does not parse yet, by field), summary {score, failed, blockers, unbound, stale},
- * client, archived_from. In `generation_metadata`: lease {token, owner, until}, stages {NAME {key,
- * started_at, finished_at, ms}}, writer. */
+ * typed (text that does not parse yet, by field), summary {score, failed, blockers, unbound,
+ * stale}, client, archived_from. In `generation_metadata`: lease {token, owner, until}, stages
+ * {NAME {key, started_at, finished_at, ms}}, writer. */
 struct plan {
     char *id;
     char *user_id;
@@ -51,8 +51,8 @@ struct plan {
 
 const char *plan_status_name(enum plan_status status);
 const char *plan_purpose_name(enum plan_purpose purpose);
-enum plan_status plan_status_by_name(const char *name);   /* ..._COUNT if there is none */
-enum plan_purpose plan_purpose_by_name(const char *name); /* ..._COUNT if there is none */
+enum plan_status plan_status_by_name(const char *name);    /* ..._COUNT if there is none */
+enum plan_purpose plan_purpose_by_name(const char *name);  /* ..._COUNT if there is none */
 const char *plan_purpose_label(enum plan_purpose purpose); /* "Start Up Loan or bank loan" ... */
 
 #endif

@@ -27,8 +27,9 @@ void plan_page_finish(struct plan_page *page);
 
 /* Creates a draft called `name` with the answers in `intake` (borrowed) and takes a slot of the
  * month's quota in the same step. `draft` gives name, purpose, intake_data, metadata and
- * compliance_type; its id is filled in (a new one, whatever it had). ERR_QUOTA says when the next slot comes. Audits
- * plan.created, with the reason "duplicate" if metadata.duplicated_from is set. */
+ * compliance_type; its id is filled in (a new one, whatever it had). ERR_QUOTA says when the next
+ * slot comes. Audits plan.created, with the reason "duplicate" if metadata.duplicated_from is set.
+ */
 MUST_USE bool plan_repo_create(struct actor *a, struct plan *draft, struct err *err);
 
 MUST_USE bool plan_repo_find(struct actor *a, const char *id, struct plan *out, struct err *err);
@@ -41,10 +42,11 @@ MUST_USE bool plan_repo_resolve(struct actor *a, const char *ref, struct plan *o
 MUST_USE bool plan_repo_list(struct actor *a, const struct plan_filter *filter,
                              struct plan_page *out, struct err *err);
 
-/* Writes what differs between `before` (as read) and `after` (same id), if nobody saved since: name,
- * purpose, compliance_type, intake_data (field by field), settings, metadata. ERR_CONFLICT if one of these was
- * saved meanwhile: nothing is written (that a run renewed its lease does not count). Audits plan.updated with just the changed fields when name, purpose or answers
- * changed. On success `after` carries the new rev and updated_at. */
+/* Writes what differs between `before` (as read) and `after` (same id), if nobody saved since:
+ * name, purpose, compliance_type, intake_data (field by field), settings, metadata. ERR_CONFLICT if
+ * one of these was saved meanwhile: nothing is written (that a run renewed its lease does not
+ * count). Audits plan.updated with just the changed fields when name, purpose or answers changed.
+ * On success `after` carries the new rev and updated_at. */
 MUST_USE bool plan_repo_update(struct actor *a, const struct plan *before, struct plan *after,
                                struct err *err);
 

@@ -5,7 +5,8 @@
  *   Number               double or int64_t; null is RECORD_NAN (a NaN) or RECORD_NONE
  *   Object, Array        bson_t *, owned; NULL is null
  *   enums                C enums in the order of the reference; `..._name()` gives the stored word
- * `extra` holds fields we do not know, kept as they came. A struct set to all zero may be finished. */
+ * `extra` holds fields we do not know, kept as they came. A struct set to all zero may be finished.
+ */
 #ifndef STRATTIO_RECORD_H
 #define STRATTIO_RECORD_H
 
@@ -20,11 +21,11 @@
 struct err;
 
 #define RECORD_NONE INT64_MIN
-#define RECORD_NAN ((double)NAN)
+#define RECORD_NAN  ((double)NAN)
 
-/* Fills `rec` (a struct plan for COLL_PLANS, ...) with the values a new document has: defaults of the
- * reference, empty objects and arrays, nulls, a new `id`, now for dates that cannot be null, and
- * `metadata` with schema (this program's) and, where documents change, rev 1. */
+/* Fills `rec` (a struct plan for COLL_PLANS, ...) with the values a new document has: defaults of
+ * the reference, empty objects and arrays, nulls, a new `id`, now for dates that cannot be null,
+ * and `metadata` with schema (this program's) and, where documents change, rev 1. */
 void record_init(enum collection coll, void *rec);
 void record_finish(enum collection coll, void *rec);
 
@@ -32,21 +33,21 @@ void record_finish(enum collection coll, void *rec);
  * (`metadata.schema`). */
 MUST_USE bool record_is_known(enum collection coll, const bson_t *doc, struct err *err);
 
-/* Reads `doc` into `rec` (not initialised before). ERR_INVALID names the field that has another type
- * than the schema says; ERR_UNSUPPORTED if a newer program wrote it. */
+/* Reads `doc` into `rec` (not initialised before). ERR_INVALID names the field that has another
+ * type than the schema says; ERR_UNSUPPORTED if a newer program wrote it. */
 MUST_USE bool record_read(enum collection coll, const bson_t *doc, void *rec, struct err *err);
 
-/* Appends `rec` as a document to `out`, which this call initialises; `_id` first, in the reference's
- * order, then `extra`. Not validated. */
+/* Appends `rec` as a document to `out`, which this call initialises; `_id` first, in the
+ * reference's order, then `extra`. Not validated. */
 void record_write(enum collection coll, const void *rec, bson_t *out);
 
-/* Every rule the reference states for `doc`: types, required fields, enums, ranges, formats; and for any field,
- * known or not: text is UTF-8 without NUL, numbers are finite. ERR_INVALID says "plans.name: ..., what is
- * allowed"; ERR_UNSUPPORTED if a newer program wrote it. */
+/* Every rule the reference states for `doc`: types, required fields, enums, ranges, formats; and
+ * for any field, known or not: text is UTF-8 without NUL, numbers are finite. ERR_INVALID says
+ * "plans.name: ..., what is allowed"; ERR_UNSUPPORTED if a newer program wrote it. */
 MUST_USE bool record_validate(enum collection coll, const bson_t *doc, struct err *err);
 
-/* The same rules for one value about to be put at dotted `path` of a document. A path the schema does not
- * describe takes any value. */
+/* The same rules for one value about to be put at dotted `path` of a document. A path the schema
+ * does not describe takes any value. */
 MUST_USE bool record_validate_at(enum collection coll, const char *path, const bson_iter_t *value,
                                  struct err *err);
 

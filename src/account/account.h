@@ -1,5 +1,5 @@
 /* account.h - what the files of this folder share: the inside of an actor, the checks every call
- * begins with, and the few helpers that keep documents to DESIGN §4 (rev, schema, updated_at). */
+ * begins with, and the few helpers that keep rev, schema and updated_at of documents true. */
 #ifndef STRATTIO_ACCOUNT_ACCOUNT_H
 #define STRATTIO_ACCOUNT_ACCOUNT_H
 

@@ -8,11 +8,11 @@
  *         fail  "You ask for {{loan.amount:money0}}; the most is £25,000."
  *
  * The first word of a line is its `word`; the rest is kept as written (`rest`), to be read as words
- * and strings (asset_words) or handed whole to the expression parser. A # at the beginning of a line
- * or after a blank, outside a string, begins a comment. A line that ends in \ goes on in the next;
- * the rest keeps the line end, so that positions in it stay right, and asset_text() makes it a blank.
- * A rest of """ begins a text of several lines, ended by """ alone; it is given without the common
- * indentation. */
+ * and strings (asset_words) or handed whole to the expression parser. A # at the beginning of a
+ * line or after a blank, outside a string, begins a comment. A line that ends in \ goes on in the
+ * next; the rest keeps the line end, so that positions in it stay right, and asset_text() makes it
+ * a blank. A rest of """ begins a text of several lines, ended by """ alone; it is given without
+ * the common indentation. */
 #ifndef STRATTIO_ASSET_ASSET_H
 #define STRATTIO_ASSET_ASSET_H
 

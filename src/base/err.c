@@ -1,6 +1,6 @@
-/* err.c - messages of one line, cut at a character, never in the middle of one. They quote what users
- * and files gave, often cut by "%.40s", so whatever is no whole printable character is taken out here,
- * once for all callers: a message can always be stored, and never drives a terminal. */
+/* err.c - messages of one line, cut at a character, never in the middle of one. They quote what
+ * users and files gave, often cut by "%.40s", so whatever is no whole printable character is taken
+ * out here, once for all callers: a message can always be stored, and never drives a terminal. */
 #include "strattio/err.h"
 
 #include <stdarg.h>

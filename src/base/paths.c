@@ -345,7 +345,8 @@ static void sync_folder_of(const char *path)
     free(folder);
 }
 
-/* What is no ordinary file, such as a pipe or a device, is written into: a rename would take its place. */
+/* What is no ordinary file, such as a pipe or a device, is written into: a rename would take its
+ * place. */
 static bool write_into(const char *path, const void *data, size_t len, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);

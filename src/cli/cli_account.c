@@ -1,5 +1,5 @@
-/* cli_account.c - accounts. A password comes from the terminal without echo or from standard input, never from
- * the command line, and is wiped after use. */
+/* cli_account.c - accounts. A password comes from the terminal without echo or from standard input,
+ * never from the command line, and is wiped after use. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,8 +16,8 @@
 
 enum { PASSWORD_SIZE = 512 };
 
-/* One line from `fd` into buf, byte by byte so that nothing after it is taken. False at the end of input with
- * nothing read, on a NUL, or if it does not fit. */
+/* One line from `fd` into buf, byte by byte so that nothing after it is taken. False at the end of
+ * input with nothing read, on a NUL, or if it does not fit. */
 static bool read_password_line(int fd, char *buf, size_t size)
 {
     size_t len = 0;
@@ -40,7 +40,8 @@ static bool read_password_line(int fd, char *buf, size_t size)
     return len > 0;
 }
 
-/* Asks on the terminal with the echo off; signals that would leave it off wait until it is on again. */
+/* Asks on the terminal with the echo off; signals that would leave it off wait until it is on
+ * again. */
 static bool ask(const char *prompt, char *buf, size_t size)
 {
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -109,8 +110,7 @@ int cli_register(struct cli *c, struct err *err)
          actor_register(c->actor, email, name, password, err);
     explicit_bzero(password, sizeof(password));
     if (ok)
-        strbuf_printf(c->out, "Registered and signed in as %s.\n",
-                      actor_user(c->actor)->email);
+        strbuf_printf(c->out, "Registered and signed in as %s.\n", actor_user(c->actor)->email);
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 

@@ -1,5 +1,5 @@
-/* cli_docs.c - help, man page and completions, all written from the tables of commands and settings, so that none of
- * them can say what is not so. */
+/* cli_docs.c - help, man page and completions, all written from the tables of commands and
+ * settings, so that none of them can say what is not so. */
 #include <bson/bson.h>
 #include <string.h>
 
@@ -142,7 +142,8 @@ void cli_man_page(const struct cli_screen *screen, struct strbuf *out)
                     "session and log in ~/.local/state/strattio.\n");
 }
 
-/* ---- keys ------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------------
+ */
 
 /* "Enter l Right" as an array of three. */
 static void append_keys(bson_t *doc, const char *keys)
@@ -204,7 +205,8 @@ int cli_keys(struct cli *c, struct err *err)
     return EXIT_OK;
 }
 
-/* ---- completion: flat word lists a shell filters ----------------------------------------------- */
+/* ---- completion: flat word lists a shell filters -----------------------------------------------
+ */
 
 static void put_words(const char *words, struct strbuf *out)
 {

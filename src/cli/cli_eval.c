@@ -1,5 +1,6 @@
-/* cli_eval.c - any expression of the model language, worked out on the spot. Without a plan it knows no names and
- * opens no store; with one it knows what the rules and the sections know: figures and answers. */
+/* cli_eval.c - any expression of the model language, worked out on the spot. Without a plan it
+ * knows no names and opens no store; with one it knows what the rules and the sections know:
+ * figures and answers. */
 #include <bson/bson.h>
 #include <string.h>
 
@@ -54,7 +55,8 @@ static bool eval_on_plan(struct cli *c, const char *ref, const struct expr *e, s
     return ok;
 }
 
-/* ---- the value as JSON ------------------------------------------------------------------------- */
+/* ---- the value as JSON -------------------------------------------------------------------------
+ */
 
 static const char *type_word(enum value_type type)
 {
@@ -99,7 +101,8 @@ static void append_value(bson_t *doc, const char *key, const struct value *v)
     }
 }
 
-/* The unit of a number, or of a list's numbers when they share one; NULL if there is none to tell. */
+/* The unit of a number, or of a list's numbers when they share one; NULL if there is none to tell.
+ */
 static const char *unit_word(const struct value *v)
 {
     const char *word = NULL;
@@ -136,7 +139,8 @@ static void put_value_json(struct cli *c, const struct value *v)
     bson_destroy(&doc);
 }
 
-/* ---- the command ------------------------------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------------------------------
+ */
 
 /* Text goes back to the terminal as it came, so it must be harmless there. */
 static bool check_text(const char *text, struct err *err)

@@ -20,7 +20,8 @@
 
 enum { INTAKE_LIMIT = 16 * 1024 * 1024, PAGE = 500 };
 
-/* One line a problem, so that a whole file can be mended at once; the last is the sentence of `err`. */
+/* One line a problem, so that a whole file can be mended at once; the last is the sentence of
+ * `err`. */
 static void put_problems(const struct problems *problems, const char *file, struct err *err)
 {
     struct strbuf lines;

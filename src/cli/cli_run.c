@@ -20,7 +20,8 @@
 
 enum { LOOK_MS = 100 };
 
-/* Set by SIGINT, SIGTERM and SIGHUP while a plan is made: the run is cancelled, what is made stays. */
+/* Set by SIGINT, SIGTERM and SIGHUP while a plan is made: the run is cancelled, what is made stays.
+ */
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int signal)

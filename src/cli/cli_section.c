@@ -1,5 +1,5 @@
-/* cli_section.c - a section's text: edited from a file or in the person's own editor, its history, an earlier
- * text put back. What is edited is the bound source, never what it renders to. */
+/* cli_section.c - a section's text: edited from a file or in the person's own editor, its history,
+ * an earlier text put back. What is edited is the bound source, never what it renders to. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -25,7 +25,8 @@
 
 enum { HISTORY_PAGE = 50 };
 
-/* ---- saving ------------------------------------------------------------------------------------ */
+/* ---- saving ------------------------------------------------------------------------------------
+ */
 
 static bool find_section(struct cli *c, enum section_type type, struct plan *plan,
                          struct section *out, struct err *err)
@@ -87,7 +88,8 @@ static bool save_text(struct cli *c, const struct section *s, const char *old, c
     return ok;
 }
 
-/* ---- from a file ------------------------------------------------------------------------------- */
+/* ---- from a file -------------------------------------------------------------------------------
+ */
 
 static char *read_text(const char *file, struct err *err)
 {
@@ -110,7 +112,8 @@ static bool edit_from(struct cli *c, const struct section *s, const char *old, s
     return ok;
 }
 
-/* ---- in an editor ------------------------------------------------------------------------------ */
+/* ---- in an editor ------------------------------------------------------------------------------
+ */
 
 static const char *editor(void)
 {
@@ -259,7 +262,8 @@ int cli_edit(struct cli *c, struct err *err)
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-/* ---- history ----------------------------------------------------------------------------------- */
+/* ---- history -----------------------------------------------------------------------------------
+ */
 
 struct entry {          /* one text of a section; borrowed */
     const char *id;     /* "original" for the text before the first edit */
@@ -351,7 +355,8 @@ static void put_page(struct cli *c, const struct audit_page *page, bson_t *all, 
     }
 }
 
-/* What stood before the oldest entry: the text as it was first written. NULL if the log has none. */
+/* What stood before the oldest entry: the text as it was first written. NULL if the log has none.
+ */
 static bool find_original(struct cli *c, const struct section *s, struct audit_page *page,
                           const bson_t **value, struct err *err)
 {
@@ -425,7 +430,8 @@ int cli_history(struct cli *c, struct err *err)
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-/* ---- restore ----------------------------------------------------------------------------------- */
+/* ---- restore -----------------------------------------------------------------------------------
+ */
 
 static bool restore_value(struct cli *c, const struct section *s, const bson_t *value,
                           struct err *err)

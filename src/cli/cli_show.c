@@ -1,5 +1,5 @@
-/* cli_show.c - a plan and its parts as text or as the stored documents. What a tier does not include is shown
- * as its preview, the same fields in both forms. */
+/* cli_show.c - a plan and its parts as text or as the stored documents. What a tier does not
+ * include is shown as its preview, the same fields in both forms. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +60,8 @@ static void put_record(struct cli *c, enum collection coll, const void *rec)
     bson_destroy(&doc);
 }
 
-/* ---- the plan itself --------------------------------------------------------------------------- */
+/* ---- the plan itself ---------------------------------------------------------------------------
+ */
 
 static void put_overview(struct cli *c, const struct plan *plan, const struct section *sections,
                          const bool *present)
@@ -136,7 +137,8 @@ static bool show_intake(struct cli *c, const struct plan *plan, struct err *err)
     return true;
 }
 
-/* ---- its children ------------------------------------------------------------------------------ */
+/* ---- its children ------------------------------------------------------------------------------
+ */
 
 static bool show_sections(struct cli *c, const struct plan *plan, struct err *err)
 {
@@ -306,7 +308,8 @@ int cli_show(struct cli *c, struct err *err)
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-/* ---- trace ------------------------------------------------------------------------------------- */
+/* ---- trace -------------------------------------------------------------------------------------
+ */
 
 static void put_inputs(const struct model *model, const struct figure *f, struct strbuf *out)
 {

@@ -1,6 +1,6 @@
-/* cli_statement.c - statements for other programs: JSON with a list of values for each row, and CSV (RFC 4180) that a
- * spreadsheet opens. Values are in major units, not rounded; a null is null, or an
- * empty field. */
+/* cli_statement.c - statements for other programs: JSON with a list of values for each row, and CSV
+ * (RFC 4180) that a spreadsheet opens. Values are in major units, not rounded; a null is null, or
+ * an empty field. */
 #include <bson/bson.h>
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* command.h - sub-commands as rows of one table: it drives dispatch, usage messages, --help, the man page and
- * the completions. A command's file has its functions; commands.c has the rows. */
+/* command.h - sub-commands as rows of one table: it drives dispatch, usage messages, --help, the
+ * man page and the completions. A command's file has its functions; commands.c has the rows. */
 #ifndef STRATTIO_CLI_COMMAND_H
 #define STRATTIO_CLI_COMMAND_H
 

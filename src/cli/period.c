@@ -1,5 +1,5 @@
-/* period.c - one row for each kind of period. Quarters are the plan's, not the calendar's: four make a year of the
- * plan, as twelve months do. */
+/* period.c - one row for each kind of period. Quarters are the plan's, not the calendar's: four
+ * make a year of the plan, as twelve months do. */
 #include "period.h"
 
 #include <string.h>

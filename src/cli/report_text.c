@@ -1,5 +1,5 @@
-/* report_text.c - tables and lists in plain text. Columns are as wide as their widest cell, so that nothing is
- * cut and everything lines up. */
+/* report_text.c - tables and lists in plain text. Columns are as wide as their widest cell, so that
+ * nothing is cut and everything lines up. */
 #include "report_text.h"
 
 #include <math.h>
@@ -19,8 +19,8 @@
 
 enum { COLUMNS = 12, MEASURE_COLS = 52, VALUE_COLS = 14 };
 
-/* "171,360", "-1,240", "–": the currency stands once, above the table. What is no amount has two decimals at
- * most. */
+/* "171,360", "-1,240", "–": the currency stands once, above the table. What is no amount has two
+ * decimals at most. */
 static void print_cell(double value, bool amount, struct strbuf *out)
 {
     double scale = amount ? 1 : 100;

@@ -1,6 +1,7 @@
-/* check.c - a plan against a pack. Every rule ends in one of five outcomes; three-valued logic makes a missing answer
- * "unknown", which earns nothing and is never a pass. In the report's own `status` all but a pass is "fail", as the data
- * model has only the two; `outcome` beside it says which. */
+/* check.c - a plan against a pack. Every rule ends in one of five outcomes; three-valued logic
+ * makes a missing answer "unknown", which earns nothing and is never a pass. In the report's own
+ * `status` all but a pass is "fail", as the data model has only the two; `outcome` beside it says
+ * which. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,8 @@
 
 enum { COMPLIANT_SCORE = 85 };
 
-/* ---- loading ------------------------------------------------------------------------------------- */
+/* ---- loading
+ * ------------------------------------------------------------------------------------- */
 
 static bool add_hash(void *context, const struct pack *from, const struct rule *rule, bool preview)
 {
@@ -92,7 +94,8 @@ const char *packs_key(const struct packs *p, const char *template_id)
     return pack ? pack->key : NULL;
 }
 
-/* ---- one rule ------------------------------------------------------------------------------------ */
+/* ---- one rule
+ * ------------------------------------------------------------------------------------ */
 
 struct verdict {
     enum outcome outcome;
@@ -161,7 +164,8 @@ static const char *message_of(const struct rule *rule, enum outcome outcome)
     }
 }
 
-/* ---- the report ----------------------------------------------------------------------------------- */
+/* ---- the report
+ * ----------------------------------------------------------------------------------- */
 
 struct tally {
     const struct compliance_input *in;
@@ -243,8 +247,8 @@ static void append_not_applicable(struct tally *t, const struct rule *rule)
     bson_append_document_end(&t->not_applicable, &item);
 }
 
-/* What the outcome means for the whole. Needing evidence neither earns nor costs points, but a blocker that needs
- * it keeps the plan from being called compliant. */
+/* What the outcome means for the whole. Needing evidence neither earns nor costs points, but a
+ * blocker that needs it keeps the plan from being called compliant. */
 static void count_outcome(struct tally *t, enum severity severity, enum outcome outcome)
 {
     t->outcomes[outcome]++;
@@ -333,7 +337,8 @@ bool compliance_check(const struct packs *p, const struct compliance_input *in, 
     return true;
 }
 
-/* ---- the cases inside the packs -------------------------------------------------------------------- */
+/* ---- the cases inside the packs
+ * -------------------------------------------------------------------- */
 
 static bool run_case(const struct rule *rule, const struct rule_case *c,
                      const struct intake *questions, const struct model_def *def, struct err *err)

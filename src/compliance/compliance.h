@@ -1,4 +1,5 @@
-/* compliance.h - rule packs as data (assets/compliance/NAME.pack), and checking a plan against one. */
+/* compliance.h - rule packs as data (assets/compliance/NAME.pack), and checking a plan against one.
+ */
 #ifndef STRATTIO_COMPLIANCE_COMPLIANCE_H
 #define STRATTIO_COMPLIANCE_COMPLIANCE_H
 
@@ -32,17 +33,19 @@ struct compliance_input {
     const char *as_of; /* "2026-11-24": the date rules are chosen by */
 };
 
-/* compliance_reports.data as the reference says (compliance_report_id and generated_at are the caller's), with
- * outcome, severity, fix, source, section on each check, `not_applicable`, `blockers`, `disclaimer`.
- * `out` is initialised by this call. ERR_NOT_FOUND for a template without a pack. */
+/* compliance_reports.data as the reference says (compliance_report_id and generated_at are the
+ * caller's), with outcome, severity, fix, source, section on each check, `not_applicable`,
+ * `blockers`, `disclaimer`. `out` is initialised by this call. ERR_NOT_FOUND for a template without
+ * a pack. */
 MUST_USE bool compliance_check(const struct packs *p, const struct compliance_input *in,
                                bson_t *out, struct err *err);
 
 /* The text of a pack for its key: a hash of every rule in it. */
 const char *packs_key(const struct packs *p, const char *template_id);
 
-/* Runs the cases inside every pack against rules of their own, on `def`'s model. False with ERR_INVALID naming pack, rule and
- * case, what was expected and what came out; *count is how many ran. */
+/* Runs the cases inside every pack against rules of their own, on `def`'s model. False with
+ * ERR_INVALID naming pack, rule and case, what was expected and what came out; *count is how many
+ * ran. */
 MUST_USE bool packs_test(const struct packs *p, const struct intake *questions,
                          const struct model_def *def, size_t *count, struct err *err);
 

@@ -1,5 +1,5 @@
-/* pack.c - one pack file into rules. Whatever a rule says is checked here, with its line and column, so that a check
- * later meets only expressions that parse. */
+/* pack.c - one pack file into rules. Whatever a rule says is checked here, with its line and
+ * column, so that a check later meets only expressions that parse. */
 #include "compliance/pack.h"
 
 #include <stdlib.h>
@@ -58,7 +58,8 @@ static bool read_outcome(const char *word, enum outcome *out)
     return false;
 }
 
-/* ---- the lines of a rule ------------------------------------------------------------------------- */
+/* ---- the lines of a rule
+ * ------------------------------------------------------------------------- */
 
 /* What a line of a rule is read into, by its word. */
 enum line_kind { LINE_TEXT, LINE_EXPR, LINE_DATE, LINE_SOURCE, LINE_CASE };
@@ -205,7 +206,8 @@ static bool read_rule(struct asset *a, const struct asset_node *n, struct rule *
     return check_rule(a, n, rule, err);
 }
 
-/* ---- the file ------------------------------------------------------------------------------------ */
+/* ---- the file
+ * ------------------------------------------------------------------------------------ */
 
 static bool read_include(struct asset *a, const struct asset_node *n, struct pack *pack,
                          size_t *cap, struct err *err)

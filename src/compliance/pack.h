@@ -67,7 +67,8 @@ struct pack {
     char key[SHA_HEX_LEN + 1];  /* of its file and all it includes */
 };
 
-/* Reads the asset `name` ("compliance/generic.pack") into `pack`; ERR_INVALID with file, line, column. */
+/* Reads the asset `name` ("compliance/generic.pack") into `pack`; ERR_INVALID with file, line,
+ * column. */
 MUST_USE bool pack_load(const char *name, struct pack *pack, struct err *err);
 void pack_finish(struct pack *pack);
 
@@ -78,7 +79,8 @@ struct packs {
 
 const struct pack *packs_find(const struct packs *p, const char *id);
 
-/* Calls `visit` for each rule of `pack` and of what it includes, depth first, until it returns false. */
+/* Calls `visit` for each rule of `pack` and of what it includes, depth first, until it returns
+ * false. */
 bool pack_each_rule(const struct packs *p, const struct pack *pack,
                     bool (*visit)(void *context, const struct pack *from, const struct rule *rule,
                                   bool preview),

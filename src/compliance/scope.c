@@ -1,5 +1,6 @@
-/* scope.c - the answers as values. What was not answered is null("input_missing"); a table that is not there is a
- * list without rows; a column is the list of its cells. Names that are no answer are asked of the model. */
+/* scope.c - the answers as values. What was not answered is null("input_missing"); a table that is
+ * not there is a list without rows; a column is the list of its cells. Names that are no answer are
+ * asked of the model. */
 #include "compliance/scope.h"
 
 #include <stdlib.h>
@@ -107,7 +108,7 @@ static struct value answer(const struct compliance_input *in, const char *name,
         char *table = mem_strn(name, (size_t)(dot - name));
         const struct question *outer = intake_question(in->questions, table);
         bool in_table = outer && outer->type == QUESTION_TABLE;
-        struct value v = in_table ? column(in->intake, table, q)
+        struct value v = in_table                          ? column(in->intake, table, q)
                          : doc_find(in->intake, name, &it) ? scalar(&it, q)
                                                            : missing();
 
@@ -119,7 +120,8 @@ static struct value answer(const struct compliance_input *in, const char *name,
     return doc_find(in->intake, name, &it) ? scalar(&it, q) : missing();
 }
 
-/* ---- the plan, its sections and research ----------------------------------------------------------- */
+/* ---- the plan, its sections and research
+ * ----------------------------------------------------------- */
 
 static struct value date_of(const char *text)
 {
@@ -252,7 +254,8 @@ struct expr_scope scope_of(const struct compliance_input *in)
     return (struct expr_scope){.lookup = lookup, .context = in};
 }
 
-/* ---- messages ------------------------------------------------------------------------------------ */
+/* ---- messages
+ * ------------------------------------------------------------------------------------ */
 
 /* `inner` is EXPR:FORMAT; the format is what follows the last colon. */
 static void render_one(const struct expr_scope *scope, const char *inner, size_t len,

@@ -1,4 +1,5 @@
-/* scope.h - where the names of rules get their values: answers, the plan, its sections and research, then the model. */
+/* scope.h - where the names of rules get their values: answers, the plan, its sections and
+ * research, then the model. */
 #ifndef STRATTIO_COMPLIANCE_SCOPE_H
 #define STRATTIO_COMPLIANCE_SCOPE_H
 

@@ -1,5 +1,5 @@
-/* export.c - a plan as a file: the tier, the pending document, the bytes, temp and rename, the complete
- * document, in this order, so that a file that exists has a document that says so. */
+/* export.c - a plan as a file: the tier, the pending document, the bytes, temp and rename, the
+ * complete document, in this order, so that a file that exists has a document that says so. */
 #include "strattio/export.h"
 
 #include <ctype.h>

@@ -1,5 +1,6 @@
-/* export_markdown.c - the whole plan as one Markdown file: title, contents, nine sections, checklist. Footnotes
- * of a section get the section's number before their own, so that [^1] of two sections do not meet. */
+/* export_markdown.c - the whole plan as one Markdown file: title, contents, nine sections,
+ * checklist. Footnotes of a section get the section's number before their own, so that [^1] of two
+ * sections do not meet. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* expr.h - the one expression language of models, rule packs and templates (DESIGN §6).
+/* expr.h - the one expression language of models, rule packs and templates.
  * Precedence, low to high: `??`, `or`, `and`, `not`, comparisons (= == != < <= > >= in), `+ -`,
  * `* /`, unary `-`, `^`, then calls, names with an index, literals (12.5, 6%, "text",
  * 2026-04-01, [1, 2], true, false, null). `if(c, a, b)` is a function. Names are dotted; an

@@ -1,7 +1,7 @@
-/* expr_finance.c - the functions of loans and investments, with the names, the order of arguments and
- * the signs of spreadsheets: money received is positive, money paid negative. All loans obey
- *     pv q^n + pmt (1 + r type) (q^n - 1) / r + fv = 0   with q = 1 + r,
- * or pv + pmt n + fv = 0 where r is 0. npv0() is not a spreadsheet's: its first payment is now. */
+/* expr_finance.c - the functions of loans and investments, with the names, the order of arguments
+ * and the signs of spreadsheets: money received is positive, money paid negative. All loans obey pv
+ * q^n + pmt (1 + r type) (q^n - 1) / r + fv = 0   with q = 1 + r, or pv + pmt n + fv = 0 where r is
+ * 0. npv0() is not a spreadsheet's: its first payment is now. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

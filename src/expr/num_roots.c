@@ -1,10 +1,10 @@
-/* num_roots.c - with s = ln(1 + rate) the value of a series is f(s) = sum of c[i] exp(-t[i] s). Such
- * a sum has at most as many roots as its coefficients, in order of time, change sign (Descartes,
- * for exponents of any kind). With one change the root is bracketed by the ends. With more, the
- * roots of the derivative divide the line into pieces on which f is monotone; dividing f by its
- * first exponential before deriving drops a term each time, so this comes to an end. No root is
- * missed for being close to another, as on a grid; where f only touches 0 the derivative's root is
- * the root. */
+/* num_roots.c - with s = ln(1 + rate) the value of a series is f(s) = sum of c[i] exp(-t[i] s).
+ * Such a sum has at most as many roots as its coefficients, in order of time, change sign
+ * (Descartes, for exponents of any kind). With one change the root is bracketed by the ends. With
+ * more, the roots of the derivative divide the line into pieces on which f is monotone; dividing f
+ * by its first exponential before deriving drops a term each time, so this comes to an end. No root
+ * is missed for being close to another, as on a grid; where f only touches 0 the derivative's root
+ * is the root. */
 #include "expr/num_roots.h"
 
 #include <math.h>

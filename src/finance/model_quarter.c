@@ -1,6 +1,7 @@
-/* model_quarter.c - quarters of the plan. The run computes months and years; a quarter follows from them when
- * it is asked for: of a flow the sum of its months, of a stock its last month, and of a ratio its formula once more,
- * over the quarter's values. A ratio whose formula needs the months one by one has no quarters. */
+/* model_quarter.c - quarters of the plan. The run computes months and years; a quarter follows from
+ * them when it is asked for: of a flow the sum of its months, of a stock its last month, and of a
+ * ratio its formula once more, over the quarter's values. A ratio whose formula needs the months
+ * one by one has no quarters. */
 #include <math.h>
 
 #include "strattio/err.h"

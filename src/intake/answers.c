@@ -125,8 +125,8 @@ static bool make_row(const struct target *t, bson_t *answers, struct err *err)
     return true;
 }
 
-/* Tells the first problem, with its place if that is further in than `path`, as in the JSON of a table. A
- * row is read as a table of one, so its own number is left out. */
+/* Tells the first problem, with its place if that is further in than `path`, as in the JSON of a
+ * table. A row is read as a table of one, so its own number is left out. */
 static bool tell(const struct target *t, const char *path, const struct problems *problems,
                  struct err *err)
 {

@@ -224,8 +224,8 @@ static void question_schema(const struct intake *in, const struct question *q, b
 
 /* --- the whole file --------------------------------------------------------------------------- */
 
-/* {"anyOf": [{"required": ["products"]}, ..., {"required": ["price_per_unit"]}]}: the fields that can
- * stand in for a question, and its own. */
+/* {"anyOf": [{"required": ["products"]}, ..., {"required": ["price_per_unit"]}]}: the fields that
+ * can stand in for a question, and its own. */
 static void push_either(const struct question *q, const struct question_rule *rule, bson_t *all)
 {
     bson_t either = BSON_INITIALIZER, any = BSON_INITIALIZER;

@@ -1,7 +1,9 @@
-/* inline.c - inlines flattened to pieces by walking enter and exit events, so that no depth of nesting costs stack.
+/* inline.c - inlines flattened to pieces by walking enter and exit events, so that no depth of
+ * nesting costs stack.
  *
- * Figures arrive as characters of the private use area put around them before parsing: OPEN, two digits of base
- * 256, then the figure, then CLOSE. They pass through cmark like letters and are taken out here. */
+ * Figures arrive as characters of the private use area put around them before parsing: OPEN, two
+ * digits of base 256, then the figure, then CLOSE. They pass through cmark like letters and are
+ * taken out here. */
 #include <string.h>
 
 #include "markdown/arena.h"
@@ -52,7 +54,8 @@ static void add_text(struct flattening *f, const char *text, unsigned extra)
     pieces_add(f->out, copy + from, len - from, current_style(f) | extra, f->figure);
 }
 
-/* A link whose address is not its text shows both: nothing a reader needs is only behind a click. */
+/* A link whose address is not its text shows both: nothing a reader needs is only behind a click.
+ */
 static void end_link(struct flattening *f, cmark_node *node)
 {
     const char *url = cmark_node_get_url(node);

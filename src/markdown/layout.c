@@ -1,5 +1,6 @@
-/* layout.c - blocks to rows. Text is parsed by cmark-gfm and walked once; each block asks for its inlines as pieces,
- * wraps them to what its margins leave, and adds rows. A blank row stands between blocks, none inside a tight list. */
+/* layout.c - blocks to rows. Text is parsed by cmark-gfm and walked once; each block asks for its
+ * inlines as pieces, wraps them to what its margins leave, and adds rows. A blank row stands
+ * between blocks, none inside a tight list. */
 #include "markdown/layout.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -20,7 +21,8 @@ enum { TEXT_LIMIT = 16 * 1024 * 1024, DEPTH_LIMIT = 40, MARGIN_SHARE = 2 };
 
 static const char blanks[] = "                                                                ";
 
-/* ---- rows ---------------------------------------------------------------------------------------- */
+/* ---- rows
+ * ---------------------------------------------------------------------------------------- */
 
 int margin_cells(const struct margin *margin)
 {
@@ -116,7 +118,8 @@ static void put_pieces(struct building *b, struct margin *margin, const struct p
     free(lines.items);
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------- */
+/* ---- blocks
+ * -------------------------------------------------------------------------------------- */
 
 static void layout_children(struct building *b, struct margin *margin, cmark_node *node);
 
@@ -311,7 +314,8 @@ static void layout_children(struct building *b, struct margin *margin, cmark_nod
     b->depth--;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------ */
+/* ---- the whole
+ * ------------------------------------------------------------------------------------ */
 
 static void register_extensions(void)
 {

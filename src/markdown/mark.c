@@ -1,5 +1,6 @@
-/* mark.c - a sign is U+E800 (figure) or U+E801 (unbound) and two of U+E900..U+E9FF for the index, or U+E802 to close. All
- * take three bytes, the first two of each kind the same, so that looking for one is cheap. */
+/* mark.c - a sign is U+E800 (figure) or U+E801 (unbound) and two of U+E900..U+E9FF for the index,
+ * or U+E802 to close. All take three bytes, the first two of each kind the same, so that looking
+ * for one is cheap. */
 #include "markdown/mark.h"
 
 #include "strattio/strbuf.h"

@@ -1,4 +1,5 @@
-/* mark.h - how marks (figures) travel through the parser: as signs of the private use area around them. */
+/* mark.h - how marks (figures) travel through the parser: as signs of the private use area around
+ * them. */
 #ifndef STRATTIO_MARKDOWN_MARK_H
 #define STRATTIO_MARKDOWN_MARK_H
 
@@ -17,7 +18,8 @@ struct mark_sign {
 
 enum { MARK_MOST = 65535, MARK_FIRST_BYTE = 0xee /* of every sign */ };
 
-/* `text` with the signs of `marks` in it, and with characters that look like a sign replaced, appended to `out`. */
+/* `text` with the signs of `marks` in it, and with characters that look like a sign replaced,
+ * appended to `out`. */
 void mark_write(const char *text, size_t len, const struct md_mark *marks, size_t count,
                 struct strbuf *out);
 

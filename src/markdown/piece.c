@@ -1,6 +1,6 @@
-/* piece.c - wrapping. The pieces are walked cluster by cluster; a word is a stretch without blanks that may cross pieces
- * of several styles ("**3,400** loaves"), so it is collected as runs first and then put on this row or the
- * next as a whole. */
+/* piece.c - wrapping. The pieces are walked cluster by cluster; a word is a stretch without blanks
+ * that may cross pieces of several styles ("**3,400** loaves"), so it is collected as runs first
+ * and then put on this row or the next as a whole. */
 #include "markdown/piece.h"
 
 #include <stdlib.h>
@@ -36,8 +36,8 @@ static bool is_blank(const char *text)
     return *text == ' ' || *text == '\t' || *text == '\n';
 }
 
-/* Bytes at `text` that are one cell each and part of a word: printable ASCII up to the last that something after it
- * may still join. Most text is such, and is taken a word at a time. */
+/* Bytes at `text` that are one cell each and part of a word: printable ASCII up to the last that
+ * something after it may still join. Most text is such, and is taken a word at a time. */
 static size_t plain_word(const char *text, size_t len)
 {
     size_t n = 0;

@@ -44,8 +44,8 @@ struct lines {
     size_t count, cap;
 };
 
-/* Breaks at blanks; a word wider than `width` is broken between clusters. Without `wrap_words` (code) blanks are kept
- * and lines break only where they must. At least one line comes out. */
+/* Breaks at blanks; a word wider than `width` is broken between clusters. Without `wrap_words`
+ * (code) blanks are kept and lines break only where they must. At least one line comes out. */
 void pieces_wrap(const struct pieces *p, int width, bool wrap_words, struct lines *out);
 
 #endif

@@ -1,6 +1,7 @@
-/* table.c - tables solved by column. A column wants its longest cell and needs its longest word; when all cannot have what
- * they want, what is left over their needs is shared by how much each still wants. When not even the needs
- * fit, each row becomes a card of "header: value" lines. No text is lost either way. */
+/* table.c - tables solved by column. A column wants its longest cell and needs its longest word;
+ * when all cannot have what they want, what is left over their needs is shared by how much each
+ * still wants. When not even the needs fit, each row becomes a card of "header: value" lines. No
+ * text is lost either way. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,9 +31,11 @@ static struct cell *cell_at(const struct table *t, size_t row, size_t column)
     return &t->cells[row * t->columns + column];
 }
 
-/* ---- reading -------------------------------------------------------------------------------------- */
+/* ---- reading
+ * -------------------------------------------------------------------------------------- */
 
-/* Digits with what belongs to an amount, or a dash for none: a column of these stands to the right. */
+/* Digits with what belongs to an amount, or a dash for none: a column of these stands to the right.
+ */
 static bool looks_numeric(const struct pieces *p)
 {
     bool digit = false;
@@ -101,7 +104,8 @@ static void table_finish(struct table *t)
     free(t->right);
 }
 
-/* ---- solving -------------------------------------------------------------------------------------- */
+/* ---- solving
+ * -------------------------------------------------------------------------------------- */
 
 static int column_most(const struct table *t, size_t column, int (*measure)(const struct pieces *))
 {
@@ -140,7 +144,8 @@ static bool solve(struct table *t, int width)
     return true;
 }
 
-/* ---- drawing -------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * -------------------------------------------------------------------------------------- */
 
 struct row_builder {
     struct md_run *runs; /* heap */

@@ -1,7 +1,7 @@
-/* width.c - how many cells text takes. The measure is a grapheme cluster in the form the screen draws
- * it in, because terminals disagree about joined emoji: from a zero-width joiner on, and without
- * variation selectors and skin tones, a cluster is drawn as its base. What then remains has the
- * same width everywhere: the sum of its code points. Control, escape and direction characters
+/* width.c - how many cells text takes. The measure is a grapheme cluster in the form the screen
+ * draws it in, because terminals disagree about joined emoji: from a zero-width joiner on, and
+ * without variation selectors and skin tones, a cluster is drawn as its base. What then remains has
+ * the same width everywhere: the sum of its code points. Control, escape and direction characters
  * take no cell and are never drawn. */
 #include "strattio/markdown.h"
 
@@ -21,8 +21,8 @@ static bool modifies(utf8proc_int32_t c)
     return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0x1f3fb && c <= 0x1f3ff);
 }
 
-/* Cells of one code point where terminals and libc agree: vowel signs that stand beside their letter
- * take one, the later parts of a Korean syllable none, marks before a number none. */
+/* Cells of one code point where terminals and libc agree: vowel signs that stand beside their
+ * letter take one, the later parts of a Korean syllable none, marks before a number none. */
 static int code_width(utf8proc_int32_t c)
 {
     if (acts(c))

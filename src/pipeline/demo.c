@@ -1,5 +1,5 @@
-/* demo.c - the sample plans are the intake files of assets/demo, made with the same pipeline as any other. The
- * store is a file in a private folder under TMPDIR, removed with it. */
+/* demo.c - the sample plans are the intake files of assets/demo, made with the same pipeline as any
+ * other. The store is a file in a private folder under TMPDIR, removed with it. */
 #include "strattio/demo.h"
 
 #include <stdio.h>

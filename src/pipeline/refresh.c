@@ -1,6 +1,6 @@
-/* refresh.c - plans outside a run: made as drafts, their answers changed, their sections edited. What follows
- * from a change (model, rendered figures, report, summary) is brought up to date at once with the same stages a run
- * uses; no writer is called and no text is written anew. */
+/* refresh.c - plans outside a run: made as drafts, their answers changed, their sections edited.
+ * What follows from a change (model, rendered figures, report, summary) is brought up to date at
+ * once with the same stages a run uses; no writer is called and no text is written anew. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +65,8 @@ bool plan_new(struct actor *a, struct house *h, const char *name, enum plan_purp
     return false;
 }
 
-/* Model, figures, report and summary of a plan whose children exist, from what the plan says now. */
+/* Model, figures, report and summary of a plan whose children exist, from what the plan says now.
+ */
 static bool refresh(struct making *mk, struct err *err)
 {
     struct stage_result r = {0};

@@ -1,8 +1,9 @@
-/* run.c - a generation: the lease, the stages in order, the last write. It dies anywhere without harm: every child
- * is written whole under its key, so the next run finds what stands and goes on from there.
+/* run.c - a generation: the lease, the stages in order, the last write. It dies anywhere without
+ * harm: every child is written whole under its key, so the next run finds what stands and goes on
+ * from there.
  *
- * In its own thread it has an actor of its own; the only things it shares with the thread that started it are the
- * queue, the house and the `cancelled` flag. */
+ * In its own thread it has an actor of its own; the only things it shares with the thread that
+ * started it are the queue, the house and the `cancelled` flag. */
 #include "strattio/plan_run.h"
 
 #include <pthread.h>

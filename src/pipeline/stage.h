@@ -1,5 +1,5 @@
-/* stage.h - the five stages of a plan. A stage turns what it reads into one child document (or nine),
- * under a key made from exactly what it reads; the same key finds the same output standing.
+/* stage.h - the five stages of a plan. A stage turns what it reads into one child document (or
+ * nine), under a key made from exactly what it reads; the same key finds the same output standing.
  *
  *     answers ─► research ─► validation ─► finance ─► writing ─► compliance
  *
@@ -27,13 +27,13 @@ struct queue;
 struct making {
     struct actor *actor;
     struct house *house;
-    struct queue *events;      /* NULL: nobody listens */
-    struct plan_lease *lease;  /* NULL: bringing up to date */
-    const bool *cancelled;     /* set from another thread with __atomic; NULL: never */
+    struct queue *events;     /* NULL: nobody listens */
+    struct plan_lease *lease; /* NULL: bringing up to date */
+    const bool *cancelled;    /* set from another thread with __atomic; NULL: never */
     uint64_t seq;
     struct plan plan;
-    char start_date[16];       /* fixed at creation */
-    char as_of[16];            /* date the rules are chosen by: application date or creation */
+    char start_date[16]; /* fixed at creation */
+    char as_of[16];      /* date the rules are chosen by: application date or creation */
 
     struct research_pack research; /* filled by the stages as they go, or from the store */
     bool has_research;
@@ -71,13 +71,15 @@ MUST_USE bool stage_writing(struct making *mk, struct stage_result *r, struct er
 MUST_USE bool making_check(struct making *mk, bson_t *out, struct err *err);
 MUST_USE bool stage_compliance(struct making *mk, struct stage_result *r, struct err *err);
 
-/* Renders sources again where the figures moved, and marks sections whose answers moved as stale. */
+/* Renders sources again where the figures moved, and marks sections whose answers moved as stale.
+ */
 MUST_USE bool stage_figures(struct making *mk, struct err *err);
 
 /* Rendered text, findings, word count and keys of a section from its metadata.source. */
 MUST_USE bool section_render(struct making *mk, struct section *s, struct err *err);
 
-/* The key of `parts`: SHA-256 over their BSON with keys sorted; and is it the one stored under `name`? */
+/* The key of `parts`: SHA-256 over their BSON with keys sorted; and is it the one stored under
+ * `name`? */
 void key_of(const bson_t *parts, char out[SHA_HEX_LEN + 1]);
 bool key_matches(const bson_t *metadata, const char *name, const char *key);
 

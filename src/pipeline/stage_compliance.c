@@ -1,5 +1,5 @@
-/* stage_compliance.c - the report of the plan's rule pack. Pure as the model is, so its key is the hash of
- * what it says. */
+/* stage_compliance.c - the report of the plan's rule pack. Pure as the model is, so its key is the
+ * hash of what it says. */
 #include <stdlib.h>
 
 #include "strattio/clock.h"

@@ -1,5 +1,5 @@
-/* stage_finance.c - the financial model: built in memory every time, since the sections are rendered against it,
- * and written only when its figures moved. */
+/* stage_finance.c - the financial model: built in memory every time, since the sections are
+ * rendered against it, and written only when its figures moved. */
 #include <stdlib.h>
 
 #include "strattio/doc.h"

@@ -1,6 +1,6 @@
-/* stage_research.c - the evidence and the contradictions in the answers. Both are pure and take well under a
- * millisecond, so their key is the hash of their output: finer than one of their input, since an answer that
- * changes nothing here leaves the stored document standing. */
+/* stage_research.c - the evidence and the contradictions in the answers. Both are pure and take
+ * well under a millisecond, so their key is the hash of their output: finer than one of their
+ * input, since an answer that changes nothing here leaves the stored document standing. */
 #include <math.h>
 #include <stdlib.h>
 

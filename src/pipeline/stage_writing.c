@@ -1,7 +1,8 @@
-/* stage_writing.c - nine sections. Each has two keys: `draft_key` moves when what the text says depends on
- * something else now, `figures_key` when only the figures in it did. A moved figure renders the
- * stored source again; a moved draft writes a new one, but never over what the user edited: that
- * text stays, the section is marked stale and the new draft waits beside it as metadata.offered. */
+/* stage_writing.c - nine sections. Each has two keys: `draft_key` moves when what the text says
+ * depends on something else now, `figures_key` when only the figures in it did. A moved figure
+ * renders the stored source again; a moved draft writes a new one, but never over what the user
+ * edited: that text stays, the section is marked stale and the new draft waits beside it as
+ * metadata.offered. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -91,7 +91,8 @@ void patch_unset(struct patch *p, const char *path)
 
 /* ---- applying ------------------------------------------------------------------------------- */
 
-/* Makes `view` what is inside the value at `at`; false, with `view` as it was, if nothing can be. */
+/* Makes `view` what is inside the value at `at`; false, with `view` as it was, if nothing can be.
+ */
 static bool step_into(const bson_iter_t *at, bson_t *view, bool *is_array)
 {
     const uint8_t *data = NULL;

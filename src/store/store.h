@@ -1,5 +1,5 @@
-/* store.h - the documents of the nine collections, in and out. A store knows their schema, not their
- * meaning; src/account is its only user. It belongs to one thread; a worker opens its own. */
+/* store.h - the documents of the nine collections, in and out. A store knows their schema, not
+ * their meaning; src/account is its only user. It belongs to one thread; a worker opens its own. */
 #ifndef STRATTIO_STORE_STORE_H
 #define STRATTIO_STORE_STORE_H
 
@@ -46,8 +46,8 @@ void where_null(struct where *w, const char *field, bool is_null); /* null or ab
 
 /* ---- changes: dotted paths to values -------------------------------------------------------- */
 
-/* A patch that changes nothing, one path twice, a path and one below it, _id, or takes away what every
- * document has is ERR_INVALID. */
+/* A patch that changes nothing, one path twice, a path and one below it, _id, or takes away what
+ * every document has is ERR_INVALID. */
 struct patch {    /* owns three documents whose keys are dotted paths */
     bson_t set;   /* path: value */
     bson_t inc;   /* path: int; an absent number counts as 0 */
@@ -71,10 +71,10 @@ void patch_unset(struct patch *p, const char *path);
 
 struct query {
     struct where where;
-    const char *sort;   /* field to order by, then _id in the same direction; NULL orders by _id */
+    const char *sort; /* field to order by, then _id in the same direction; NULL orders by _id */
     bool descending;
-    int64_t limit;      /* most documents; 0 for no limit */
-    const char *after;  /* cursor of an earlier page, or NULL */
+    int64_t limit;             /* most documents; 0 for no limit */
+    const char *after;         /* cursor of an earlier page, or NULL */
     const char *const *fields; /* only these top-level fields and _id; NULL for all; ends in NULL */
 };
 
@@ -87,20 +87,20 @@ void doc_list_finish(struct doc_list *list);
 
 /* ---- the store ------------------------------------------------------------------------------ */
 
-/* Opens the store at `uri`: "sqlite:" (the default file), "sqlite:/path/file.db", "mongodb://..." or
- * "mongodb+srv://...". Makes file, collections, indexes and validators where absent. ERR_INVALID for a URI it
- * cannot read (never repeating a password), ERR_UNSUPPORTED for an unknown scheme, a module that
- * is not there or a file of a newer version, ERR_OFFLINE if no server answers in `timeout_ms`,
- * ERR_DENIED if it refuses the credentials, ERR_IO. */
+/* Opens the store at `uri`: "sqlite:" (the default file), "sqlite:/path/file.db", "mongodb://..."
+ * or "mongodb+srv://...". Makes file, collections, indexes and validators where absent. ERR_INVALID
+ * for a URI it cannot read (never repeating a password), ERR_UNSUPPORTED for an unknown scheme, a
+ * module that is not there or a file of a newer version, ERR_OFFLINE if no server answers in
+ * `timeout_ms`, ERR_DENIED if it refuses the credentials, ERR_IO. */
 MUST_USE struct store *store_open(const char *uri, int timeout_ms, struct err *err);
 void store_close(struct store *s); /* accepts NULL */
 
 bool store_is_shared(const struct store *s); /* a server others use: sign-in needed */
 
-/* Inserts a document that has passed record_validate() (checked here again). ERR_DUPLICATE names the
- * index; ERR_INVALID; ERR_LIMIT above 16 MiB. The embedded store also knows that subscriptions and plans
- * need their user, and a plan's children their plan: ERR_CONFLICT if that is not there when the call (or
- * the group) is done. */
+/* Inserts a document that has passed record_validate() (checked here again). ERR_DUPLICATE names
+ * the index; ERR_INVALID; ERR_LIMIT above 16 MiB. The embedded store also knows that subscriptions
+ * and plans need their user, and a plan's children their plan: ERR_CONFLICT if that is not there
+ * when the call (or the group) is done. */
 MUST_USE bool store_insert(struct store *s, enum collection coll, const bson_t *doc,
                            struct err *err);
 /* All or none where the store has transactions; else in order up to the first failure. */
@@ -119,19 +119,18 @@ MUST_USE bool store_find_one(struct store *s, enum collection coll, const struct
 MUST_USE bool store_count(struct store *s, enum collection coll, const struct where *where,
                           int64_t *count, struct err *err);
 
-/* Applies `patch` to the documents of `coll` that match `where`, all or none, and says in *matched how many
- * did. None is not a failure: it is how "where rev is 7" tells a caller that somebody saved
- * first. On failure nothing is written and *matched is untouched: ERR_INVALID if a result would break
- * the schema, ERR_DUPLICATE, ERR_UNSUPPORTED if a newer program wrote a document, ERR_OFFLINE if no server
- * answers in time, else ERR_IO. */
+/* Applies `patch` to the documents of `coll` that match `where`, all or none, and says in *matched
+ * how many did. None is not a failure: it is how "where rev is 7" tells a caller that somebody
+ * saved first. On failure nothing is written and *matched is untouched: ERR_INVALID if a result
+ * would break the schema, ERR_DUPLICATE, ERR_UNSUPPORTED if a newer program wrote a document,
+ * ERR_OFFLINE if no server answers in time, else ERR_IO. */
 MUST_USE bool store_patch(struct store *s, enum collection coll, const struct where *where,
                           const struct patch *patch, int64_t *matched, struct err *err);
 
 /* Patches one matching document and gives it as it is afterwards, initialised into `out`;
  * ERR_NOT_FOUND if none matches. */
-MUST_USE bool store_find_and_patch(struct store *s, enum collection coll,
-                                   const struct where *where, const struct patch *patch,
-                                   bson_t *out, struct err *err);
+MUST_USE bool store_find_and_patch(struct store *s, enum collection coll, const struct where *where,
+                                   const struct patch *patch, bson_t *out, struct err *err);
 
 MUST_USE bool store_remove(struct store *s, enum collection coll, const struct where *where,
                            int64_t *matched, struct err *err);
@@ -147,15 +146,16 @@ struct write {
 };
 
 /* Does the writes in order as one group: all or none where the store has transactions
- * (store_has_transactions()), else each for itself in order, ending at the first that fails, so put children first
- * and what makes them count last. All are checked before the first is done. *failed is the index of the
- * write that failed. */
+ * (store_has_transactions()), else each for itself in order, ending at the first that fails, so put
+ * children first and what makes them count last. All are checked before the first is done. *failed
+ * is the index of the write that failed. */
 MUST_USE bool store_atomically(struct store *s, const struct write *writes, size_t count,
                                size_t *failed, struct err *err);
 bool store_has_transactions(const struct store *s);
 
-/* What the store is and lacks, as a document for `strattio store info`: uri (no password), kind, version,
- * transactions, validators, collections [{name, documents, indexes_missing, indexes_extra}]. */
+/* What the store is and lacks, as a document for `strattio store info`: uri (no password), kind,
+ * version, transactions, validators, collections [{name, documents, indexes_missing,
+ * indexes_extra}]. */
 MUST_USE bool store_info(struct store *s, bson_t *out, struct err *err);
 
 /* How the store would run `q`: *uses_index and a line of its own words. */

@@ -1,5 +1,6 @@
-/* store_ops.h - one per backend. A slot has the contract of the store_ function of that name; store.c
- * has checked the arguments, validated documents and cut nothing off. All slots are required. */
+/* store_ops.h - one per backend. A slot has the contract of the store_ function of that name;
+ * store.c has checked the arguments, validated documents and cut nothing off. All slots are
+ * required. */
 #ifndef STRATTIO_STORE_OPS_H
 #define STRATTIO_STORE_OPS_H
 
@@ -11,8 +12,8 @@ struct store_ops {
     void (*close)(struct store *s);
     bool (*insert_many)(struct store *s, enum collection coll, const bson_t *const *docs,
                         size_t count, struct err *err);
-    bool (*find)(struct store *s, enum collection coll, const struct query *q,
-                 struct doc_list *out, struct err *err);
+    bool (*find)(struct store *s, enum collection coll, const struct query *q, struct doc_list *out,
+                 struct err *err);
     bool (*count)(struct store *s, enum collection coll, const struct where *where, int64_t *count,
                   struct err *err);
     bool (*patch)(struct store *s, enum collection coll, const struct where *where,
@@ -24,8 +25,8 @@ struct store_ops {
     bool (*atomically)(struct store *s, const struct write *writes, size_t count, size_t *failed,
                        struct err *err);
     bool (*info)(struct store *s, bson_t *out, struct err *err);
-    bool (*explain)(struct store *s, enum collection coll, const struct query *q,
-                    bool *uses_index, struct strbuf *how, struct err *err);
+    bool (*explain)(struct store *s, enum collection coll, const struct query *q, bool *uses_index,
+                    struct strbuf *how, struct err *err);
 };
 
 struct store { /* first member of each backend's own struct */

@@ -40,7 +40,8 @@ size_t sqlite_columns(enum collection coll, const struct schema_field *out[SQLIT
 /* ---- making --------------------------------------------------------------------------------- */
 
 /* Owners must exist while what they own does; documents the reference keeps after a deletion
- * (exports, audit_logs) name owners that may be gone. Deferred: a group may write children first. */
+ * (exports, audit_logs) name owners that may be gone. Deferred: a group may write children first.
+ */
 static void add_reference(const struct schema *schema, const struct schema_field *f,
                           struct strbuf *sql)
 {
@@ -194,8 +195,8 @@ bool sqlite_prepare_schema(struct sqlite_store *self, struct err *err)
 
 static bool has_index(struct sqlite_store *self, const char *name, bool *found, struct err *err)
 {
-    sqlite3_stmt *stmt = sqlite_prepare(
-        self, "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?", err);
+    sqlite3_stmt *stmt =
+        sqlite_prepare(self, "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?", err);
     int step;
 
     if (!stmt)

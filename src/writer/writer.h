@@ -38,7 +38,7 @@ struct draft_input { /* all borrowed */
 MUST_USE bool template_draft(const struct templates *t, const struct draft_input *in,
                              struct strbuf *source, bson_t *citations, struct err *err);
 
-/* The key of what a draft depends on (DESIGN §3 draft_key): answers it quotes, evidence,
+/* The key of what a draft depends on: answers it quotes, evidence,
  * template, and each figure's name and shape, never its value. */
 MUST_USE bool template_draft_key(const struct templates *t, const struct draft_input *in,
                                  char out[65], struct err *err);
