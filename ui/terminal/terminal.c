@@ -393,6 +393,11 @@ static void show_row(struct terminal *t, int y, cchar_t *line)
 
         if (row[x].width == 0)
             continue; /* ncurses makes the right half itself */
+        if (x > 0 && row[x].width == 1 && memcmp(&row[x], &row[x - 1], sizeof row[x]) == 0) {
+            line[count] = line[count - 1]; /* blanks, mostly */
+            count++;
+            continue;
+        }
         if (row[x].style != style) {
             style = row[x].style;
             attrs = palette_attributes(&t->palette, style, &pair);
