@@ -42,6 +42,10 @@ MUST_USE bool plan_repo_resolve(struct actor *a, const char *ref, struct plan *o
 MUST_USE bool plan_repo_list(struct actor *a, const struct plan_filter *filter,
                              struct plan_page *out, struct err *err);
 
+/* How many plans have `status`, or any if it is PLAN_STATUS_COUNT. */
+MUST_USE bool plan_repo_count(struct actor *a, enum plan_status status, int64_t *count,
+                              struct err *err);
+
 /* Writes what differs between `before` (as read) and `after` (same id), if nobody saved since:
  * name, purpose, compliance_type, intake_data (field by field), settings, metadata. ERR_CONFLICT if
  * one of these was saved meanwhile: nothing is written (that a run renewed its lease does not

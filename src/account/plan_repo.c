@@ -165,6 +165,16 @@ bool plan_repo_list(struct actor *a, const struct plan_filter *filter, struct pl
     return true;
 }
 
+bool plan_repo_count(struct actor *a, enum plan_status status, int64_t *count, struct err *err)
+{
+    struct query q;
+
+    if (!account_need(a, err))
+        return false;
+    queries_plans(&q, a->user.id, status);
+    return store_count(a->store, COLL_PLANS, &q.where, count, err);
+}
+
 void plan_page_finish(struct plan_page *page)
 {
     for (size_t i = 0; i < page->count; i++)

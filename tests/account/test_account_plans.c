@@ -62,6 +62,7 @@ static void the_list_pages_newest_first_without_answers(void **state)
     struct plan_filter filter = {.status = PLAN_STATUS_COUNT, .limit = 2};
     struct plan_page page;
     char *after = NULL;
+    int64_t count = -1;
     int seen = 0;
 
     for (int i = 0; i < 5; i++) {
@@ -89,6 +90,10 @@ static void the_list_pages_newest_first_without_answers(void **state)
         plan_page_finish(&page);
     } while (after);
     assert_int_equal(seen, 5);
+    expect_ok(plan_repo_count(env->ada, PLAN_STATUS_COUNT, &count, err));
+    assert_int_equal(count, 5);
+    expect_ok(plan_repo_count(env->ada, PLAN_STATUS_COMPLETE, &count, err));
+    assert_int_equal(count, 0);
     filter = (struct plan_filter){.status = PLAN_STATUS_COMPLETE};
     expect_ok(plan_repo_list(env->ada, &filter, &page, err));
     assert_int_equal(page.count, 0);
