@@ -27,6 +27,7 @@ struct plans {
     struct plan *plans;
     size_t count, cap;
     char *next;       /* cursor of the page after, NULL if all are read */
+    int64_t total;    /* plans there are in all, while there is a `next` */
     bool asked;       /* a page is under way */
     bool again;       /* something changed meanwhile: read once more */
     bool to_end;      /* on the way to the last plan of all, page by page */
@@ -95,6 +96,7 @@ struct page_job {
     char *after;
     int64_t limit;
     bool first; /* takes the place of what was read */
+    int64_t total;
     struct plan_page page;
     bool ok;
     struct err err;
@@ -107,6 +109,9 @@ static void page_work(struct job *base, struct bench *bench)
                                  .after = job->after};
 
     job->ok = plan_repo_list(bench->actor, &filter, &job->page, &job->err);
+    if (job->ok && job->first && job->page.next && /* else what is read is all there is */
+        !plan_repo_count(bench->actor, PLAN_STATUS_COUNT, &job->total, &job->err))
+        job->total = 0;
 }
 
 static void page_discard(struct job *base)
@@ -154,6 +159,8 @@ static void page_done(struct job *base, struct app *app)
     job->page.count = 0; /* the plans are ours now */
     free(self->next);
     self->next = job->page.next;
+    if (job->first)
+        self->total = job->total;
     job->page.next = NULL;
     make_rows(self);
     if (self->to_end)
@@ -335,7 +342,7 @@ static void draw_plan(void *arg, const struct canvas *line, size_t i, unsigned s
     put(line, at.updated, line->cols - at.updated - 1, ROLE_DIM | style, ALIGN_LEFT, ago);
 }
 
-/* "12 plans · 2 need you", "3 of 12 plans", "200 plans read, more below" */
+/* "12 plans · 2 need you", "3 of 12 plans", "200 of 5000 plans read" */
 static void count_text(const struct plans *self, struct strbuf *out)
 {
     size_t need = 0;
@@ -346,11 +353,14 @@ static void count_text(const struct plans *self, struct strbuf *out)
         need += s.symbol == SYMBOL_BANG || s.symbol == SYMBOL_CROSS;
     }
     if (*field_text(&self->filter))
-        strbuf_printf(out, "%zu of ", self->list.count);
-    strbuf_printf(out, "%zu plan%s", *field_text(&self->filter) ? self->count : self->list.count,
-                  self->count == 1 ? "" : "s");
+        strbuf_printf(out, "%zu of %zu plan%s", self->list.count, self->count,
+                      self->count == 1 ? "" : "s");
+    else if (self->next && self->total)
+        strbuf_printf(out, "%zu of %lld plans", self->count, (long long)self->total);
+    else
+        strbuf_printf(out, "%zu plan%s", self->list.count, self->list.count == 1 ? "" : "s");
     if (self->next)
-        strbuf_str(out, self->asked ? " read, reading on" : " read, more below");
+        strbuf_str(out, " read");
     if (need)
         strbuf_printf(out, " · %zu need%s you", need, need == 1 ? "s" : "");
 }
