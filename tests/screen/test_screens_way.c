@@ -285,6 +285,33 @@ static void a_run_that_fails_says_what_is_kept_and_goes_on(void **state)
     quit(h);
 }
 
+/* The run is killed once its first stage is through. Where the machine is so slow to tell us that all
+ * of it is through by then, there is nothing to offer, and the list must say so. */
+static void an_unfinished_plan_is_offered_at_the_next_start(void **state)
+{
+    const char *home = copy_home(*state);
+    struct harness *h = start_in(home, 0, 0);
+
+    harness_wait(h, "Northwind", SOON);
+    go(h, "\r", "Intake");
+    harness_type(h, GO_ON);
+    harness_wait(h, "✓ Research", SOON);
+    harness_signal(h, SIGKILL);
+    assert_exit(h, SOON, 1000 + SIGKILL);
+    harness_stop(h);
+    h = start_in(home, 0, 0);
+    harness_wait(h, "Northwind", SOON);
+    harness_settle(h);
+    if (harness_shows(h, "not finished")) {
+        go(h, "\r", "This plan was not finished.");
+        assert_shows(h, "of 9 sections are there and kept");
+        go(h, "r", "9 Financial projections");
+    } else {
+        assert_hides(h, "draft");
+    }
+    quit(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +327,7 @@ int main(void)
         cmocka_unit_test_teardown(the_purpose_can_be_changed_later, tidy),
         cmocka_unit_test_teardown(a_run_left_alone_goes_on, tidy),
         cmocka_unit_test_teardown(a_run_that_fails_says_what_is_kept_and_goes_on, tidy),
+        cmocka_unit_test_teardown(an_unfinished_plan_is_offered_at_the_next_start, tidy),
     };
 
     return cmocka_run_group_tests(tests, prepare, forget);
