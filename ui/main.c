@@ -165,6 +165,9 @@ int main(int argc, char **argv)
 
     guard_descriptors();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, with a sentence */
+    /* The MongoDB library keeps counters in shared memory, one file a process, and complains over the
+     * screen as soon as it is loaded where a killed one left its file. Nobody reads them here. */
+    setenv("MONGOC_DISABLE_SHM", "1", 0);
     if (demo)
         uri = begin_demo(&err);
     code = demo && !uri ? fail(&err, EXIT_FAILED) : run(argc, argv, &err);
