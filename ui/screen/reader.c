@@ -11,17 +11,15 @@
 #include "strattio/doc.h"
 #include "strattio/house.h"
 #include "strattio/intake.h"
-#include "strattio/markdown.h" /* text_width */
 #include "strattio/mem.h"
 #include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
 #include "runs.h"
+#include "screen/contents.h"
 #include "screen/exporting.h"
-#include "screen/figure_text.h"
 #include "screen/loaded.h"
-#include "screen/plan_words.h"
 #include "screen/trace.h"
 #include "widget/field.h"
 #include "widget/list.h"
@@ -31,11 +29,6 @@ enum {
     WIDE = 100,
     SIDE_COLS = 32,
     MEASURE = 80,
-    HEAD_ROWS = 7,
-    ROW_FINANCIALS = SECTION_COUNT,
-    ROW_CHECKLIST,
-    ROW_INTAKE,
-    ROW_COUNT,
 };
 
 struct reader {
@@ -46,27 +39,16 @@ struct reader {
     struct err err;
     bool reading;  /* a section has the focus, not the contents */
     int section;   /* shown; -1 for none */
-    struct list contents;
+    struct contents contents;
     struct page page;
     struct section_view view;
     struct field search;
     bool searching;
-    char figures[4][40]; /* shown in the contents */
 };
 
 static const struct section *section_at(const struct reader *self, int i)
 {
-    return i >= 0 && i < SECTION_COUNT && self->l && self->l->present[i] ? &self->l->sections[i]
-                                                                         : NULL;
-}
-
-static size_t sections_there(const struct reader *self)
-{
-    size_t count = 0;
-
-    for (int i = 0; self->l && i < SECTION_COUNT; i++)
-        count += self->l->present[i];
-    return count;
+    return contents_section(&self->contents, i);
 }
 
 /* ---- the section shown --------------------------------------------------------------------- */
@@ -103,7 +85,7 @@ static void show_section(struct reader *self, int i)
         page_init(&self->page);
     }
     set_page(self, section->title);
-    list_move_to(&self->contents, (size_t)i);
+    list_move_to(&self->contents.list, (size_t)i);
 }
 
 /* The next section that is there, going round; -1 if there is none. */
@@ -119,21 +101,6 @@ static int next_section(const struct reader *self, int from, int step)
 }
 
 /* ---- life ---------------------------------------------------------------------------------- */
-
-static void note_figures(struct reader *self)
-{
-    static const char *const names[] = {FIGURE_REVENUE_Y1, FIGURE_NET_Y1, FIGURE_BREAK_EVEN_UNITS,
-                                        FIGURE_BREAK_EVEN_SALES};
-    struct strbuf value;
-
-    strbuf_init(&value, 256);
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        strbuf_clear(&value);
-        figure_text_of(self->l->model, names[i], &value);
-        snprintf(self->figures[i], sizeof self->figures[i], "%s", value.data);
-    }
-    strbuf_finish(&value);
-}
 
 static void loaded(struct screen *s, struct loaded *l, const struct err *err)
 {
@@ -152,7 +119,7 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     loaded_let_go(self->l);
     self->l = l;
     self->err = (struct err){0};
-    note_figures(self);
+    contents_set(&self->contents, l);
     if (self->place) {
         section = (int)section_type_by_name(self->place);
         self->reading = section_at(self, section) != NULL;
@@ -171,8 +138,6 @@ static void read_plan(struct reader *self)
     loaded_read(&self->base, self->plan_id, LOAD_SECTIONS | LOAD_MODEL, loaded);
 }
 
-static void draw_entry(void *arg, const struct canvas *line, size_t i, unsigned style);
-
 static bool enter(struct screen *s, const void *arg, struct err *err)
 {
     struct reader *self = (struct reader *)s;
@@ -185,8 +150,7 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     self->section = -1;
     page_init(&self->page);
     field_init(&self->search, "words to look for");
-    list_init(&self->contents, draw_entry, self);
-    list_set_count(&self->contents, ROW_COUNT);
+    contents_init(&self->contents, s->app);
     read_plan(self);
     return true;
 }
@@ -237,12 +201,12 @@ static bool allowed(const struct screen *s, enum action a)
 
     switch (a) {
     case ACTION_CONTENTS_OPEN:
-        return self->contents.cursor >= SECTION_COUNT ||
-               section_at(self, (int)self->contents.cursor);
+        return self->contents.list.cursor >= SECTION_COUNT ||
+               section_at(self, (int)self->contents.list.cursor);
     case ACTION_PLAN_WRITE:
         return self->l != NULL;
     case ACTION_PLAN_EXPORT:
-        return sections_there(self) > 0;
+        return contents_written(&self->contents) > 0;
     case ACTION_READER_FIGURE:
         return self->page.figure >= 0;
     case ACTION_READER_NEXT_FIGURE:
@@ -280,132 +244,6 @@ static void state(const struct screen *s, struct strbuf *out)
                   (long long)section->word_count);
     if (doc_bool(section->metadata, "stale", false))
         strbuf_str(out, " · stale");
-}
-
-/* ---- drawing the contents ------------------------------------------------------------------ */
-
-static void draw_section_entry(const struct reader *self, const struct canvas *line, int i,
-                               unsigned style)
-{
-    const struct section *section = section_at(self, i);
-    bool stale = section && doc_bool(section->metadata, "stale", false);
-    bool wide = line->cols > 50;
-    enum symbol symbol = !section ? SYMBOL_RING : stale ? SYMBOL_BANG : SYMBOL_CHECK;
-    unsigned role = !section ? ROLE_DIM : stale ? ROLE_WARN : ROLE_OK;
-    const char *word = !section ? "not written" : stale ? "answers changed since"
-                       : section->edited_by_user ? "edited by you" : "written";
-
-    canvas_printf(line, 0, 2, ROLE_DIM | style, "%d", i + 1);
-    canvas_fit(line, 0, 4, wide ? 30 : line->cols - 7, (section ? ROLE_TEXT : ROLE_DIM) | style,
-               ALIGN_LEFT, section_type_title((enum section_type)i));
-    if (!wide) {
-        canvas_put(line, 0, line->cols - 2, role | style, canvas_symbol(line, symbol));
-        return;
-    }
-    canvas_put(line, 0, 36, role | style, canvas_symbol(line, symbol));
-    canvas_put(line, 0, 38, role | style, word);
-    if (section)
-        canvas_printf(line, 0, line->cols - 12, ROLE_DIM | style, "%5lld words",
-                      (long long)section->word_count);
-}
-
-static void draw_entry(void *arg, const struct canvas *line, size_t i, unsigned style)
-{
-    static const struct {
-        enum action action;
-        const char *word;
-    } others[] = {
-        {ACTION_PLAN_FINANCIALS, "Financial tables"},
-        {ACTION_PLAN_CHECKLIST, "Checklist"},
-        {ACTION_PLAN_INTAKE, "Answers"},
-    };
-    struct reader *self = arg;
-    char score[16];
-    struct key key;
-    char label[KEY_NAME_SIZE] = "";
-
-    if (i < SECTION_COUNT) {
-        draw_section_entry(self, line, (int)i, style);
-        return;
-    }
-    if (keymap_key(self->base.app->keys, others[i - SECTION_COUNT].action, 0, &key))
-        key_label(key, canvas_utf8(line), label);
-    canvas_put(line, 0, 2, ROLE_ACCENT | style, label);
-    canvas_put(line, 0, 4, ROLE_TEXT | style, others[i - SECTION_COUNT].word);
-    if (i != ROW_CHECKLIST || !self->l)
-        return;
-    plan_score(&self->l->plan, score, sizeof score);
-    canvas_fit(line, 0, line->cols > 50 ? 36 : line->cols - 5, 3, ROLE_TEXT | style,
-               line->cols > 50 ? ALIGN_LEFT : ALIGN_RIGHT, score);
-}
-
-/* Label and value if there is room for both; where the next one goes. */
-static int draw_figure(const struct canvas *c, int y, int x, const char *label, const char *value)
-{
-    if (x + text_width(label, strlen(label)) + 1 + text_width(value, strlen(value)) >= c->cols)
-        return c->cols;
-    x = canvas_put(c, y, x, ROLE_DIM, label);
-    return canvas_put(c, y, x + 1, ROLE_TITLE, value) + 3;
-}
-
-/* Why the last run ended early, what there is, and how to go on. */
-static void draw_stopped(const struct reader *self, const struct canvas *c)
-{
-    struct strbuf key;
-    int x;
-
-    strbuf_init(&key, 64);
-    keymap_keys(self->base.app->keys, ACTION_PLAN_WRITE, canvas_utf8(c), &key);
-    x = canvas_printf(c, 5, 2, ROLE_BAD, "%s", self->l->plan.error);
-    x = canvas_printf(c, 5, x, ROLE_TEXT, ": %zu of %d sections are kept, ",
-                      sections_there(self), (int)SECTION_COUNT);
-    x = canvas_put(c, 5, x, ROLE_ACCENT, key.data);
-    canvas_put(c, 5, x, ROLE_TEXT, " goes on from there.");
-    strbuf_finish(&key);
-}
-
-/* How the plan stands: name, status, purpose, three figures. */
-static void draw_overview(const struct reader *self, const struct canvas *c)
-{
-    const struct run_view *run = runs_find(self->base.app->runs, self->plan_id);
-    struct standing s = plan_standing(&self->l->plan, run);
-    int x = canvas_put(c, 1, 2, ROLE_TITLE, self->l->plan.name);
-
-    x = canvas_put(c, 1, x + 3, s.style, canvas_symbol(c, s.symbol));
-    canvas_put(c, 1, x + 1, s.style, s.word);
-    canvas_put(c, 2, 2, ROLE_DIM, plan_purpose_label(self->l->plan.plan_purpose));
-    x = draw_figure(c, 4, 2, "Revenue, year 1", self->figures[0]);
-    x = draw_figure(c, 4, x, "Net profit", self->figures[1]);
-    draw_figure(c, 4, x, "Break-even a month", self->figures[3]);
-    if (self->l->plan.error && self->l->plan.status == PLAN_STATUS_FAILED)
-        draw_stopped(self, c);
-}
-
-static void draw_contents(struct reader *self, const struct canvas *body)
-{
-    struct canvas list = canvas_part(body, HEAD_ROWS, 0, body->rows - HEAD_ROWS, body->cols);
-
-    draw_overview(self, body);
-    list_draw(&self->contents, &list);
-}
-
-static void draw_side(struct reader *self, const struct canvas *c)
-{
-    static const char *const labels[] = {"Revenue, year 1", "Net profit, year 1",
-                                         "Break-even units", "Break-even sales"};
-    const struct run_view *run = runs_find(self->base.app->runs, self->plan_id);
-    struct standing s = plan_standing(&self->l->plan, run);
-    struct canvas list = canvas_part(c, 2, 0, ROW_COUNT, c->cols - 1);
-    int y = ROW_COUNT + 3;
-
-    canvas_vline(c, 0, c->cols - 1, c->rows, ROLE_BORDER);
-    canvas_put(c, 0, 2, s.style, canvas_symbol(c, s.symbol));
-    canvas_fit(c, 0, 4, c->cols - 6, s.style, ALIGN_LEFT, s.word);
-    for (size_t i = 0; i < ARRAY_LEN(labels) && y < c->rows; i++, y++) {
-        canvas_put(c, y, 2, ROLE_DIM, labels[i]);
-        canvas_fit(c, y, 21, c->cols - 23, ROLE_TEXT, ALIGN_RIGHT, self->figures[i]);
-    }
-    list_draw(&self->contents, &list);
 }
 
 /* ---- drawing the text ---------------------------------------------------------------------- */
@@ -462,15 +300,15 @@ static void draw(struct screen *s, const struct canvas *body)
         if (self->reading)
             draw_text(self, body);
         else
-            draw_contents(self, body);
+            contents_draw(&self->contents, body);
         return;
     }
     if (self->reading) { /* last, whatever has the focus: the cursor rests there */
-        draw_side(self, &side);
+        contents_draw_side(&self->contents, &side);
         draw_text(self, &text);
     } else {
         draw_text(self, &text);
-        draw_side(self, &side);
+        contents_draw_side(&self->contents, &side);
     }
 }
 
@@ -512,13 +350,13 @@ static void open_entry(struct reader *self, size_t row)
     struct plan_place at = {.plan_id = self->plan_id};
 
     switch (row) {
-    case ROW_FINANCIALS:
+    case CONTENTS_FINANCIALS:
         app_push(self->base.app, &screen_financials, &at);
         break;
-    case ROW_CHECKLIST:
+    case CONTENTS_CHECKLIST:
         app_push(self->base.app, &screen_checklist, &at);
         break;
-    case ROW_INTAKE:
+    case CONTENTS_INTAKE:
         app_push(self->base.app, &screen_wizard, &at);
         break;
     default:
@@ -535,13 +373,13 @@ static bool act_on_plan(struct reader *self, enum action a)
         write_plan(self);
         return true;
     case ACTION_PLAN_FINANCIALS:
-        open_entry(self, ROW_FINANCIALS);
+        open_entry(self, CONTENTS_FINANCIALS);
         return true;
     case ACTION_PLAN_CHECKLIST:
-        open_entry(self, ROW_CHECKLIST);
+        open_entry(self, CONTENTS_CHECKLIST);
         return true;
     case ACTION_PLAN_INTAKE:
-        open_entry(self, ROW_INTAKE);
+        open_entry(self, CONTENTS_INTAKE);
         return true;
     case ACTION_PLAN_EXPORT:
         exporting_markdown(self->base.app, self->plan_id);
@@ -627,10 +465,10 @@ static bool input(struct screen *s, const struct input_event *ev)
         return field_input(&self->search, s->app->keys, ev);
     if (self->reading && page_mouse(&self->page, ev))
         return true;
-    if (!list_mouse(&self->contents, ev, &clicked))
+    if (!list_mouse(&self->contents.list, ev, &clicked))
         return false;
     if (clicked)
-        open_entry(self, self->contents.cursor);
+        open_entry(self, self->contents.list.cursor);
     return true;
 }
 
@@ -649,13 +487,13 @@ static bool act(struct screen *s, enum action a)
     if (self->reading)
         return act_on_text(self, a);
     if (a == ACTION_CONTENTS_OPEN) {
-        open_entry(self, self->contents.cursor);
+        open_entry(self, self->contents.list.cursor);
         return true;
     }
-    if (!list_act(&self->contents, a))
+    if (!list_act(&self->contents.list, a))
         return false;
-    if (terminal_cols(s->app->term) >= WIDE && self->contents.cursor < SECTION_COUNT)
-        show_section(self, (int)self->contents.cursor); /* what stands beside it */
+    if (terminal_cols(s->app->term) >= WIDE && self->contents.list.cursor < SECTION_COUNT)
+        show_section(self, (int)self->contents.list.cursor); /* what stands beside it */
     return true;
 }
 
