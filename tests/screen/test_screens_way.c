@@ -87,6 +87,15 @@ static void a_changed_price_reaches_the_text(void **state)
     quit(h);
 }
 
+/* What is typed is kept after a second of rest: until then the header says "saving". */
+static void type_and_rest(struct harness *h, const char *keys)
+{
+    harness_type(h, keys);
+    harness_settle(h);
+    harness_wait_gone(h, "saving", SOON);
+    assert_shows(h, "draft saved");
+}
+
 static void a_kill_in_the_wizard_costs_a_second_at_most(void **state)
 {
     const char *home = empty_home();
@@ -96,9 +105,7 @@ static void a_kill_in_the_wizard_costs_a_second_at_most(void **state)
     begin_at_home(h);
     new_plan(h);
     go(h, "Quayside Bikes\t", "draft saved");
-    harness_type(h, "We repair bic");
-    harness_wait(h, "saving", SOON); /* what is typed is kept after a second of rest */
-    harness_wait(h, "draft saved", SOON);
+    type_and_rest(h, "We repair bic");
     harness_signal(h, SIGKILL);
     assert_exit(h, SOON, 1000 + SIGKILL);
     harness_stop(h);
@@ -124,8 +131,7 @@ static void a_kill_in_a_row_of_a_table_costs_no_more(void **state)
     go(h, "\r", "Add another");
     go(h, "n", "row 4");
     go(h, "Rye loaf\t", "draft saved");
-    go(h, "loa", "saving");
-    harness_wait(h, "draft saved", SOON);
+    type_and_rest(h, "loa");
     harness_signal(h, SIGKILL);
     assert_exit(h, SOON, 1000 + SIGKILL);
     harness_stop(h);
