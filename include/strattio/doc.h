@@ -23,6 +23,8 @@ int64_t doc_date(const bson_t *doc, const char *path, int64_t fallback); /* ms s
  * lives and not destroyed. An absent one gives an empty view and false. */
 bool doc_view(const bson_t *doc, const char *path, bson_t *view);
 size_t doc_count(const bson_t *doc, const char *path); /* elements of an array or document */
+/* Elements of the array under `path` that are documents with `text` in their field `field`. */
+size_t doc_count_where(const bson_t *doc, const char *path, const char *field, const char *text);
 
 /* `doc` with the value under `path` set (documents on the way are made; an array index one past
  * the end appends), or removed. The old content of `doc` is replaced. */

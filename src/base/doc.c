@@ -117,6 +117,21 @@ size_t doc_count(const bson_t *doc, const char *path)
     return doc_view(doc, path, &view) ? bson_count_keys(&view) : 0;
 }
 
+size_t doc_count_where(const bson_t *doc, const char *path, const char *field, const char *text)
+{
+    bson_iter_t it, item, value;
+    size_t count = 0;
+
+    if (!doc_find(doc, path, &it) || !BSON_ITER_HOLDS_ARRAY(&it) || !bson_iter_recurse(&it, &item))
+        return 0;
+    while (bson_iter_next(&item))
+        if (BSON_ITER_HOLDS_DOCUMENT(&item) && bson_iter_recurse(&item, &value) &&
+            bson_iter_find(&value, field) && BSON_ITER_HOLDS_UTF8(&value) &&
+            strcmp(bson_iter_utf8(&value, NULL), text) == 0)
+            count++;
+    return count;
+}
+
 static void change(const bson_t *old, bool is_array, const char *path, const bson_value_t *value,
                    bson_t *out);
 

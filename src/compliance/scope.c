@@ -161,20 +161,6 @@ static struct value words_name(const struct compliance_input *in, const char *na
     return count_of(in->sections[type].word_count);
 }
 
-static int64_t findings_in(const struct section *s, const char *kind)
-{
-    bson_iter_t it, item, field;
-    int64_t count = 0;
-
-    if (!doc_find(s->metadata, "findings", &it) || !bson_iter_recurse(&it, &item))
-        return 0;
-    while (bson_iter_next(&item))
-        if (bson_iter_recurse(&item, &field) && bson_iter_find(&field, "kind") &&
-            BSON_ITER_HOLDS_UTF8(&field) && strcmp(bson_iter_utf8(&field, NULL), kind) == 0)
-            count++;
-    return count;
-}
-
 static struct value findings_name(const struct compliance_input *in, const char *name)
 {
     const char *kind = strcmp(name, "unbound") == 0   ? "unbound_figure"
@@ -189,31 +175,17 @@ static struct value findings_name(const struct compliance_input *in, const char 
         if (!in->present[i])
             continue;
         any = true;
-        count += findings_in(&in->sections[i], kind);
+        count += (int64_t)doc_count_where(in->sections[i].metadata, "findings", "kind", kind);
     }
     return any ? count_of(count) : missing();
-}
-
-/* Items of evidence that are facts: with source and date, never the founder's own word. */
-static int64_t count_facts(const bson_t *research)
-{
-    bson_iter_t it, item, field;
-    int64_t count = 0;
-
-    if (!doc_find(research, "evidence", &it) || !bson_iter_recurse(&it, &item))
-        return 0;
-    while (bson_iter_next(&item))
-        if (bson_iter_recurse(&item, &field) && bson_iter_find(&field, "type") &&
-            BSON_ITER_HOLDS_UTF8(&field) && strcmp(bson_iter_utf8(&field, NULL), "fact") == 0)
-            count++;
-    return count;
 }
 
 static struct value research_name(const struct compliance_input *in, const char *name)
 {
     if (!in->research || strcmp(name, "sources") != 0)
         return missing();
-    return count_of(count_facts(in->research));
+    /* Facts have source and date; the founder's own word is none. */
+    return count_of((int64_t)doc_count_where(in->research, "evidence", "type", "fact"));
 }
 
 static const struct {

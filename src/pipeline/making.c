@@ -122,26 +122,6 @@ bool making_go_on(struct making *mk, struct err *err)
     return !mk->lease || plan_lease_renew(mk->actor, mk->lease, err);
 }
 
-/* How many findings of `kind` the section carries; every kind if NULL. */
-static int64_t count_findings(const struct section *s, const char *kind)
-{
-    bson_iter_t it, item;
-    int64_t count = 0;
-
-    if (!doc_find(s->metadata, "findings", &it) || !bson_iter_recurse(&it, &item))
-        return 0;
-    while (bson_iter_next(&item)) {
-        bson_iter_t field;
-
-        if (!kind)
-            count++;
-        else if (bson_iter_recurse(&item, &field) && bson_iter_find(&field, "kind") &&
-                 BSON_ITER_HOLDS_UTF8(&field) && strcmp(bson_iter_utf8(&field, NULL), kind) == 0)
-            count++;
-    }
-    return count;
-}
-
 void making_summary(const struct making *mk, bson_t *out)
 {
     int64_t unbound = 0, stale = 0, findings = 0, words = 0;
@@ -149,8 +129,9 @@ void making_summary(const struct making *mk, bson_t *out)
     for (int i = 0; i < SECTION_COUNT; i++) {
         if (!mk->present[i])
             continue;
-        unbound += count_findings(&mk->sections[i], "unbound_figure");
-        findings += count_findings(&mk->sections[i], NULL);
+        unbound += (int64_t)doc_count_where(mk->sections[i].metadata, "findings", "kind",
+                                            "unbound_figure");
+        findings += (int64_t)doc_count(mk->sections[i].metadata, "findings");
         stale += doc_bool(mk->sections[i].metadata, "stale", false);
         words += mk->sections[i].word_count;
     }

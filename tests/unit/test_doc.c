@@ -257,9 +257,23 @@ static void sorting_keeps_more_than_ten_elements_in_order(void **state)
     bson_destroy(&sorted);
 }
 
+static void elements_are_counted_by_what_a_field_says(void **state)
+{
+    bson_t *doc = BCON_NEW("a", "[", "{", "kind", "x", "}", "{", "kind", "y", "}", "{", "kind",
+                           BCON_INT32(1), "}", "{", "kind", "x", "}", "x", "]", "b", "x");
+
+    (void)state;
+    assert_int_equal(doc_count_where(doc, "a", "kind", "x"), 2);
+    assert_int_equal(doc_count_where(doc, "a", "kind", "z"), 0);
+    assert_int_equal(doc_count_where(doc, "b", "kind", "x"), 0);
+    assert_int_equal(doc_count_where(doc, "absent", "kind", "x"), 0);
+    bson_destroy(doc);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elements_are_counted_by_what_a_field_says),
         cmocka_unit_test(values_are_read_by_dotted_path),
         cmocka_unit_test(a_double_counts_as_whole_only_if_it_is),
         cmocka_unit_test(setting_changes_one_value_and_keeps_the_rest),
