@@ -3,17 +3,15 @@
  * because linking its library would slow down every start. */
 #include "store/store.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/module.h"
 #include "store/check.h"
 #include "store/store_ops.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
-#include "strattio/paths.h"
 
 static const struct {
     const char *scheme;
@@ -27,45 +25,12 @@ static const struct {
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-/* $STRATTIO_MODULES, then beside the program as built, then as installed. */
-static char *find_module(const char *name)
-{
-    char *installed = paths_installed(STRATTIO_MODULEDIR), *path = NULL;
-    const char *const folders[] = {getenv("STRATTIO_MODULES"), STRATTIO_BUILT_MODULES, installed};
-
-    for (size_t i = 0; i < ARRAY_LEN(folders) && !path; i++) {
-        if (!folders[i] || !folders[i][0])
-            continue;
-        path = mem_printf("%s/%s.so", folders[i], name);
-        if (access(path, R_OK) != 0) {
-            free(path);
-            path = NULL;
-        }
-    }
-    free(installed);
-    return path;
-}
-
-/* Opens the module, which then stays: its library may have started threads of its own. */
 static const struct store_ops *load_module(const char *scheme, const char *name, struct err *err)
 {
-    const struct store_ops *ops = NULL;
-    char *path = find_module(name);
-    void *handle;
+    char *use = mem_printf("%s: stores", scheme);
+    const struct store_ops *ops = module_open(name, STORE_MODULE_SYMBOL, use, err);
 
-    if (!path) {
-        err_set(err, ERR_UNSUPPORTED, 0,
-                "%s: stores need the module %s.so, which is not installed; looked in "
-                "$STRATTIO_MODULES and PREFIX/%s",
-                scheme, name, STRATTIO_MODULEDIR);
-        return NULL;
-    }
-    handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (handle)
-        ops = dlsym(handle, STORE_MODULE_SYMBOL);
-    if (!ops)
-        err_set(err, ERR_UNSUPPORTED, 0, "the module %s cannot be opened: %s", path, dlerror());
-    free(path);
+    free(use);
     return ops;
 }
 
