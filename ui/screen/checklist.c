@@ -15,6 +15,7 @@
 #include "strattio/strbuf.h"
 
 #include "app.h"
+#include "screen/checks.h"
 #include "screen/crumb.h"
 #include "screen/loaded.h"
 #include "screen/plan_fields.h"
@@ -22,12 +23,6 @@
 #include "widget/list.h"
 
 enum { HEAD_ROWS = 3, FOOT_ROWS = 8, WIDE = 110, SIDE_COLS = 48, BAR_COLS = 24 };
-
-struct check {       /* texts are borrowed from the report */
-    const char *name, *message, *suggestion, *outcome, *severity, *fix;
-    const char *source, *source_url, *source_date;
-    int rank;
-};
 
 struct checklist {
     struct screen base;
@@ -42,78 +37,14 @@ struct checklist {
 /* ---- how a check stands -------------------------------------------------------------------- */
 
 static const struct outcome_look {
-    const char *outcome, *word;
     enum symbol symbol;
     unsigned style;
-    int rank;
-} looks[] = { /* in the order of the list */
-    {"fail", "to fix", SYMBOL_CROSS, ROLE_BAD, 0},
-    {"unknown", "not known", SYMBOL_RING, ROLE_WARN, 10},
-    {"needs_evidence", "evidence", SYMBOL_BANG, ROLE_WARN, 20},
-    {"pass", "met", SYMBOL_CHECK, ROLE_OK, 30},
+} looks[] = {
+    [OUTCOME_FAIL] = {SYMBOL_CROSS, ROLE_BAD},
+    [OUTCOME_UNKNOWN] = {SYMBOL_RING, ROLE_WARN},
+    [OUTCOME_NEEDS_EVIDENCE] = {SYMBOL_BANG, ROLE_WARN},
+    [OUTCOME_PASS] = {SYMBOL_CHECK, ROLE_OK},
 };
-
-static const struct outcome_look *look_of(const char *outcome)
-{
-    for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
-        if (strcmp(outcome, looks[i].outcome) == 0)
-            return &looks[i];
-    }
-    return &looks[1];
-}
-
-static int severity_rank(const char *severity)
-{
-    static const char *const words[] = {"blocker", "major", "minor", "info"};
-
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (strcmp(severity, words[i]) == 0)
-            return (int)i;
-    }
-    return (int)ARRAY_LEN(words);
-}
-
-static int by_rank(const void *a, const void *b)
-{
-    const struct check *one = a, *other = b;
-
-    return one->rank != other->rank ? one->rank - other->rank : strcmp(one->name, other->name);
-}
-
-static void read_check(const bson_t *doc, struct check *out)
-{
-    *out = (struct check){
-        .name = doc_str(doc, "name", ""),
-        .message = doc_str(doc, "message", ""),
-        .suggestion = doc_str(doc, "suggestion", NULL),
-        .outcome = doc_str(doc, "outcome", doc_str(doc, "status", "")),
-        .severity = doc_str(doc, "severity", ""),
-        .fix = doc_str(doc, "fix", NULL),
-        .source = doc_str(doc, "source.name", NULL),
-        .source_url = doc_str(doc, "source.url", NULL),
-        .source_date = doc_str(doc, "source.date", NULL),
-    };
-    out->rank = look_of(out->outcome)->rank + severity_rank(out->severity);
-}
-
-static void read_checks(struct checklist *self)
-{
-    size_t count = doc_count(self->l->report, "checks");
-
-    free(self->checks);
-    self->checks = mem_zero(count + 1, sizeof *self->checks);
-    self->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        char *path = mem_printf("checks.%zu", i);
-        bson_t check;
-
-        if (doc_view(self->l->report, path, &check))
-            read_check(&check, &self->checks[self->count++]);
-        free(path);
-    }
-    qsort(self->checks, self->count, sizeof *self->checks, by_rank);
-    list_set_count(&self->list, self->count);
-}
 
 static const struct check *current(const struct checklist *self)
 {
@@ -128,11 +59,12 @@ static void draw_check(void *arg, const struct canvas *line, size_t i, unsigned 
 {
     struct checklist *self = arg;
     const struct check *check = &self->checks[i];
-    const struct outcome_look *look = look_of(check->outcome);
+    const struct outcome_look *look = &looks[check->outcome];
     int severity = line->cols - 9;
 
     canvas_put(line, 0, 2, look->style | style, canvas_symbol(line, look->symbol));
-    canvas_fit(line, 0, 4, 10, look->style | style, ALIGN_LEFT, look->word);
+    canvas_fit(line, 0, 4, 10, look->style | style, ALIGN_LEFT,
+               outcome_word(check->outcome));
     canvas_fit(line, 0, 15, severity - 17, ROLE_TEXT | style, ALIGN_LEFT, check->name);
     canvas_fit(line, 0, severity, 8, ROLE_DIM | style, ALIGN_LEFT, check->severity);
 }
@@ -150,8 +82,11 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     self->count = 0;
     self->l = l;
     self->err = l ? l->report_err : *err;
-    if (l && l->report)
-        read_checks(self);
+    if (l && l->report) {
+        free(self->checks);
+        self->checks = checks_read(l->report, &self->count);
+        list_set_count(&self->list, self->count);
+    }
 }
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -202,14 +137,15 @@ static void draw_status(const struct checklist *self, const struct canvas *c, in
 {
     const char *status = doc_str(self->l->report, "overall_status", "");
     double score = doc_num(self->l->report, "score", 0);
+    struct outcome_look look = {SYMBOL_BANG, ROLE_WARN};
     int x;
 
     if (strcmp(status, "compliant") == 0)
-        x = canvas_printf(c, y, 2, ROLE_OK, "%s ready", canvas_symbol(c, SYMBOL_CHECK));
+        look = looks[OUTCOME_PASS];
     else if (strcmp(status, "non_compliant") == 0)
-        x = canvas_printf(c, y, 2, ROLE_BAD, "%s would be refused", canvas_symbol(c, SYMBOL_CROSS));
-    else
-        x = canvas_printf(c, y, 2, ROLE_WARN, "%s needs attention", canvas_symbol(c, SYMBOL_BANG));
+        look = looks[OUTCOME_FAIL];
+    x = canvas_printf(c, y, 2, look.style, "%s %s", canvas_symbol(c, look.symbol),
+                      overall_word(status));
     x = canvas_printf(c, y, x + 3, ROLE_TITLE, "%.0f", score);
     x = canvas_put(c, y, x, ROLE_DIM, " of 100  ");
     canvas_bar(c, y, x, BAR_COLS, ROLE_ACCENT, score / 100);

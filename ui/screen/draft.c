@@ -165,22 +165,16 @@ static void retry(void *arg)
     draft_save(d);
 }
 
-static void done(struct job *base, struct app *app)
+/* Brings the draft up to what a save came to; false if it failed. */
+static bool take_saved(struct draft *d, struct save_job *job)
 {
-    struct save_job *job = (struct save_job *)base;
-    struct draft *d = job->keeper->draft;
     struct plan next;
 
-    app_dirty(app);
-    if (!d)
-        return;
     d->saving = false;
     if (!job->ok) {
         d->err = job->err;
         d->changed = true;
-        if (job->err.code != ERR_INVALID)
-            loop_timer(app->loop, RETRY_MS, retry, d);
-        return;
+        return false;
     }
     d->err = (struct err){0};
     d->saved_at = clock_now_ms();
@@ -192,6 +186,22 @@ static void done(struct job *base, struct app *app)
     d->saved = job->after;
     job->after = (struct plan){0};
     job->ok = false; /* nothing of it is left to free */
+    return true;
+}
+
+static void done(struct job *base, struct app *app)
+{
+    struct save_job *job = (struct save_job *)base;
+    struct draft *d = job->keeper->draft;
+
+    app_dirty(app);
+    if (!d)
+        return;
+    if (!take_saved(d, job)) {
+        if (job->err.code != ERR_INVALID)
+            loop_timer(app->loop, RETRY_MS, retry, d);
+        return;
+    }
     draft_save(d);
     if (!d->saving && d->settled)
         d->settled(d->arg);
@@ -209,13 +219,11 @@ static void discard(struct job *base)
     free(job);
 }
 
-void draft_save(struct draft *d)
+/* What the draft is now, as a job. */
+static struct save_job *make_job(struct draft *d)
 {
-    struct save_job *job;
+    struct save_job *job = mem_zero(1, sizeof *job);
 
-    if (!d->open || !d->changed || d->saving)
-        return;
-    job = mem_zero(1, sizeof *job);
     job->base = (struct job){.work = work, .done = done, .discard = discard, .flags = JOB_MUST};
     job->keeper = d->keeper;
     job->keeper->holders++;
@@ -223,7 +231,29 @@ void draft_save(struct draft *d)
     copy_plan(&d->plan, &job->ours);
     d->saving = true;
     d->changed = false;
-    app_submit(d->app, &job->base);
+    return job;
+}
+
+void draft_save(struct draft *d)
+{
+    if (d->app && d->open && d->changed && !d->saving)
+        app_submit(d->app, &make_job(d)->base);
+}
+
+bool draft_save_now(struct draft *d, struct bench *bench, struct err *err)
+{
+    struct save_job *job;
+    bool ok;
+
+    if (!d->open || !d->changed)
+        return true;
+    job = make_job(d);
+    work(&job->base, bench);
+    ok = take_saved(d, job);
+    if (!ok)
+        *err = d->err;
+    discard(&job->base);
+    return ok;
 }
 
 /* ---- life ---------------------------------------------------------------------------------- */
@@ -253,7 +283,8 @@ void draft_finish(struct draft *d)
         return;
     d->saving = false; /* one on its way may meet a newer one: the revision sorts them out */
     draft_save(d);
-    loop_timer(d->app->loop, -1, retry, d);
+    if (d->app)
+        loop_timer(d->app->loop, -1, retry, d);
     d->keeper->draft = NULL;
     keeper_let_go(d->keeper);
     if (d->open) {

@@ -13,13 +13,14 @@
 #include "strattio/plan.h"
 
 struct app;
+struct bench;
 struct draft_keeper; /* what the jobs under way share with the draft */
 struct intake;
 struct loaded;
 struct strbuf;
 
 struct draft {
-    struct app *app;
+    struct app *app;       /* NULL: saved by draft_save_now() alone */
     const struct intake *questions;
     struct plan plan;      /* as it is on screen */
     struct plan saved;     /* as the store has it, as far as we know */
@@ -72,6 +73,10 @@ void draft_set_place(struct draft *d, const char *path);
 const char *draft_place(const struct draft *d); /* NULL if none is remembered */
 
 void draft_save(struct draft *d); /* if something changed */
+
+/* The same in the calling thread, for a draft without an app. On failure what is unsaved waits in the
+ * journal, and `err` says why. */
+MUST_USE bool draft_save_now(struct draft *d, struct bench *bench, struct err *err);
 
 /* "draft saved 14:02:11", "saving", "not saved" */
 void draft_state(const struct draft *d, struct strbuf *out);

@@ -25,7 +25,7 @@ struct load_job {
     struct err err;
 };
 
-static void read_report(struct bench *bench, struct loaded *l)
+static void read_report(const struct bench *bench, struct loaded *l)
 {
     struct compliance_report report;
     bson_t data;
@@ -42,28 +42,35 @@ static void read_report(struct bench *bench, struct loaded *l)
     }
 }
 
+struct loaded *loaded_now(const struct bench *bench, const char *plan_id, unsigned parts,
+                          struct err *err)
+{
+    struct loaded *l = mem_zero(1, sizeof *l);
+
+    if (!plan_repo_find(bench->actor, plan_id, &l->plan, err)) {
+        free(l);
+        return NULL;
+    }
+    l->holders = 1;
+    if ((parts & LOAD_SECTIONS) &&
+        !section_repo_list(bench->actor, plan_id, l->sections, l->present, err)) {
+        loaded_let_go(l);
+        return NULL;
+    }
+    if (parts & LOAD_MODEL)
+        l->model = plan_model(bench->house, &l->plan, &l->model_err);
+    if (parts & LOAD_REPORT)
+        read_report(bench, l);
+    if (parts & LOAD_UNSAVED)
+        l->has_unsaved = draft_journal_get(&l->plan, &l->unsaved_before, &l->unsaved_ours);
+    return l;
+}
+
 static void work(struct job *base, struct bench *bench)
 {
     struct load_job *job = (struct load_job *)base;
-    struct loaded *l = mem_zero(1, sizeof *l);
 
-    if (!plan_repo_find(bench->actor, job->plan_id, &l->plan, &job->err)) {
-        free(l);
-        return;
-    }
-    l->holders = 1;
-    if ((job->parts & LOAD_SECTIONS) &&
-        !section_repo_list(bench->actor, job->plan_id, l->sections, l->present, &job->err)) {
-        loaded_let_go(l);
-        return;
-    }
-    if (job->parts & LOAD_MODEL)
-        l->model = plan_model(bench->house, &l->plan, &l->model_err);
-    if (job->parts & LOAD_REPORT)
-        read_report(bench, l);
-    if (job->parts & LOAD_UNSAVED)
-        l->has_unsaved = draft_journal_get(&l->plan, &l->unsaved_before, &l->unsaved_ours);
-    job->result = l;
+    job->result = loaded_now(bench, job->plan_id, job->parts, &job->err);
 }
 
 static void done(struct job *base, struct app *app)

@@ -7,10 +7,12 @@
 #include <bson/bson.h>
 #include <stdbool.h>
 
+#include "strattio/attr.h"
 #include "strattio/err.h"
 #include "strattio/plan.h"
 #include "strattio/section.h"
 
+struct bench;
 struct model;
 struct screen;
 
@@ -40,6 +42,11 @@ struct loaded {
  * be read. */
 void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
                  void (*got)(struct screen *owner, struct loaded *l, const struct err *err));
+
+/* The same in the calling thread, which must be the one the bench belongs to. NULL with the reason if the
+ * plan itself cannot be read. */
+MUST_USE struct loaded *loaded_now(const struct bench *bench, const char *plan_id, unsigned parts,
+                                   struct err *err);
 
 struct loaded *loaded_hold(struct loaded *l);
 void loaded_let_go(struct loaded *l); /* accepts NULL */
