@@ -255,15 +255,26 @@ static struct contexts contexts_now(const struct app *app)
     return cs;
 }
 
+const char *app_why_not(const struct app *app, enum action a)
+{
+    const struct screen *top = app->top;
+    const char *why = NULL;
+
+    if (a == ACTION_BACK && !top->below)
+        return "This is the first screen.";
+    if (!top->ops->allowed || top->ops->allowed(top, a))
+        return NULL;
+    if (top->ops->why_not)
+        why = top->ops->why_not(top, a);
+    return why ? why : "There is nothing to do it with now.";
+}
+
+/* For the hints, where one way to leave is enough. */
 static bool allowed_now(void *arg, enum action a)
 {
-    struct app *app = arg;
+    const struct app *app = arg;
 
-    if (a == ACTION_BACK)
-        return app->top->below != NULL;
-    if (a == ACTION_QUIT)
-        return app->top->below == NULL;
-    return !app->top->ops->allowed || app->top->ops->allowed(app->top, a);
+    return (a != ACTION_QUIT || !app->top->below) && !app_why_not(app, a);
 }
 
 static void draw_foot(struct app *app, const struct canvas *line)
@@ -356,11 +367,16 @@ static void on_key(struct app *app, const struct input_event *ev)
 {
     struct contexts cs = contexts_now(app);
     enum action a = keymap_find(app->keys, &cs, ev->key);
+    const char *why = app_why_not(app, a);
     bool handled = false;
 
     if (a == ACTION_NONE)
         return;
-    if (app->top->ops->act && (!app->top->ops->allowed || app->top->ops->allowed(app->top, a)))
+    if (why && a != ACTION_BACK) {
+        show_toast(app, ROLE_DIM, why);
+        return;
+    }
+    if (app->top->ops->act)
         handled = app->top->ops->act(app->top, a);
     if (!handled && app->top)
         act(app, a);

@@ -75,6 +75,9 @@ void app_submit(struct app *app, struct job *job);
 
 void app_dirty(struct app *app); /* draw again, though no input came */
 
+/* Why `a` does nothing on the top screen now, one sentence; NULL if it works. */
+const char *app_why_not(const struct app *app, enum action a);
+
 /* A passing message: shown for some seconds or until the next key, and kept in the log. */
 void app_toast(struct app *app, unsigned style, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void app_error(struct app *app, const struct err *err); /* as a toast, and in the log */

@@ -240,6 +240,12 @@ static bool allowed(const struct screen *s, enum action a)
            (is_question(self, check->fix) || section_type_by_name(check->fix) != SECTION_COUNT);
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    return a == ACTION_CHECKLIST_FIX ? "No answer or section settles this one." : NULL;
+}
+
 static void fix(struct checklist *self, const struct check *check)
 {
     struct plan_place at = {.plan_id = self->plan_id, .place = check->fix};
@@ -273,6 +279,7 @@ const struct screen_ops screen_checklist = {
     .shown = shown,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .crumb = crumb,
     .draw = draw,
     .input = input,

@@ -300,6 +300,15 @@ static bool allowed(const struct screen *s, enum action a)
     return name != NULL;
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    const struct financials *self = (const struct financials *)s;
+
+    (void)a;
+    return self->l && self->l->model ? "No figure is under the cursor."
+                                     : "The figures cannot be worked out yet.";
+}
+
 static void crumb(const struct screen *s, struct strbuf *out)
 {
     crumb_join(s, ((const struct financials *)s)->name, "Financials", out);
@@ -438,6 +447,7 @@ const struct screen_ops screen_financials = {
     .shown = shown,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .crumb = crumb,
     .draw = draw,
     .input = input,

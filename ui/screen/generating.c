@@ -127,6 +127,26 @@ static bool allowed(const struct screen *s, enum action a)
     }
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    switch (a) {
+    case ACTION_GENERATING_CANCEL:
+        return "Nothing is being written now.";
+    case ACTION_GENERATING_READ:
+        return "Nothing is finished yet.";
+    case ACTION_GENERATING_AGAIN:
+        return "It did not stop early.";
+    case ACTION_GENERATING_NEXT:
+    case ACTION_GENERATING_PREV:
+        return "No section has begun yet.";
+    case ACTION_GENERATING_FOLLOW:
+        return "The text is being followed, or nothing is written.";
+    default:
+        return NULL;
+    }
+}
+
 static void crumb(const struct screen *s, struct strbuf *out)
 {
     const struct generating *self = (const struct generating *)s;
@@ -432,6 +452,7 @@ const struct screen_ops screen_generating = {
     .leave = leave,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .crumb = crumb,
     .state = state,
     .draw = draw,

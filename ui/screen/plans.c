@@ -494,6 +494,23 @@ static bool allowed(const struct screen *s, enum action a)
     }
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    switch (a) {
+    case ACTION_PLANS_OPEN:
+    case ACTION_PLANS_INTAKE:
+    case ACTION_PLANS_ARCHIVE:
+    case ACTION_PLANS_DELETE:
+        return "No plan is under the cursor.";
+    case ACTION_PLANS_FILTER:
+    case ACTION_PLANS_ARCHIVED:
+        return "There are no plans yet.";
+    default:
+        return NULL;
+    }
+}
+
 static void crumb(const struct screen *s, struct strbuf *out)
 {
     (void)s;
@@ -619,6 +636,7 @@ const struct screen_ops screen_plans = {
     .shown = shown,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .crumb = crumb,
     .draw = draw,
     .input = input,

@@ -220,6 +220,29 @@ static bool allowed(const struct screen *s, enum action a)
     }
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    switch (a) {
+    case ACTION_CONTENTS_OPEN:
+        return "This section is not written yet.";
+    case ACTION_PLAN_WRITE:
+        return "The plan is still being read.";
+    case ACTION_PLAN_EXPORT:
+        return "Nothing is written yet.";
+    case ACTION_READER_FIGURE:
+        return "No figure is chosen: go to one first.";
+    case ACTION_READER_NEXT_FIGURE:
+    case ACTION_READER_PREV_FIGURE:
+        return "There is no figure in this section.";
+    case ACTION_READER_NEXT_MATCH:
+    case ACTION_READER_PREV_MATCH:
+        return "Nothing was searched for, or it is not here.";
+    default:
+        return NULL;
+    }
+}
+
 static void crumb(const struct screen *s, struct strbuf *out)
 {
     const struct reader *self = (const struct reader *)s;
@@ -505,6 +528,7 @@ const struct screen_ops screen_reader = {
     .shown = shown,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .crumb = crumb,
     .state = state,
     .draw = draw,

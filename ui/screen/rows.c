@@ -136,6 +136,12 @@ static bool rows_allowed(const struct screen *s, enum action a)
     return a != ACTION_ROWS_DELETE || self->list.cursor < row_count(&self->at);
 }
 
+static const char *rows_why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    return a == ACTION_ROWS_DELETE ? "No row is under the cursor." : NULL;
+}
+
 static void rows_crumb(const struct screen *s, struct strbuf *out)
 {
     strbuf_str(out, ((const struct rows *)s)->at.table->label);
@@ -227,6 +233,7 @@ const struct screen_ops screen_rows = {
     .shown = rows_shown,
     .contexts = rows_contexts,
     .allowed = rows_allowed,
+    .why_not = rows_why_not,
     .crumb = rows_crumb,
     .state = rows_state,
     .draw = rows_draw,

@@ -16,6 +16,7 @@
 struct app;
 struct err;
 struct event;
+struct places;
 struct strbuf;
 
 struct screen {
@@ -42,6 +43,8 @@ struct screen_ops {
 
     void (*contexts)(const struct screen *s, struct contexts *cs); /* innermost first, without APP */
     bool (*allowed)(const struct screen *s, enum action a); /* works now; NULL: all do */
+    /* Why allowed() says no, one sentence: "Nothing is written yet."; NULL for none of its own. */
+    const char *(*why_not)(const struct screen *s, enum action a);
     void (*crumb)(const struct screen *s, struct strbuf *out); /* its part of the breadcrumb */
     void (*state)(const struct screen *s, struct strbuf *out); /* the right end of the header */
     void (*draw)(struct screen *s, const struct canvas *body);
@@ -50,6 +53,18 @@ struct screen_ops {
     bool (*input)(struct screen *s, const struct input_event *ev);
     bool (*act)(struct screen *s, enum action a); /* false: not here; the app then tries */
     void (*event)(struct screen *s, const struct event *e); /* of any run; borrowed */
+
+    /* The places the palette can lead to from here, by places_add(), and the way to one of them. Asked
+     * of every screen on the stack; what lies above the one that goes is closed before. */
+    void (*places)(const struct screen *s, struct places *out);
+    void (*go)(struct screen *s, const char *place);
+
+    /* Where one is, for the next start: appends the plan's id, and to `place` what enter() takes as
+     * the place in it. Without this, or of no plan, a screen is not come back to. */
+    void (*where)(const struct screen *s, struct strbuf *plan_id, struct strbuf *place);
 };
+
+/* Adds a place: `label` is its name, `help` one sentence, `place` what go() takes. Copied. */
+void places_add(struct places *out, const char *label, const char *help, const char *place);
 
 #endif

@@ -244,6 +244,19 @@ static bool allowed(const struct screen *s, enum action a)
     return a != ACTION_TRACE_FIX || f->fix;
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    switch (a) {
+    case ACTION_TRACE_WALK:
+        return "This figure has no inputs: it is where they begin.";
+    case ACTION_TRACE_FIX:
+        return "No answer is behind this figure.";
+    default:
+        return NULL;
+    }
+}
+
 /* To the wizard, at the answer; the trace is closed, since the figure will be another. */
 static void change_answer(struct trace *self)
 {
@@ -297,6 +310,7 @@ static const struct screen_ops screen_trace = {
     .leave = leave,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .draw = draw,
     .input = input,
     .act = act,

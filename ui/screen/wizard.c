@@ -330,6 +330,12 @@ static bool allowed(const struct screen *s, enum action a)
     return a != ACTION_WIZARD_NEXT_STEP || (self->draft.open && !last_step(self));
 }
 
+static const char *why_not(const struct screen *s, enum action a)
+{
+    (void)s;
+    return a == ACTION_WIZARD_NEXT_STEP ? "This is the last step." : NULL;
+}
+
 static void crumb(const struct screen *s, struct strbuf *out)
 {
     const struct wizard *self = (const struct wizard *)s;
@@ -566,6 +572,7 @@ const struct screen_ops screen_wizard = {
     .rescue = rescue,
     .contexts = contexts,
     .allowed = allowed,
+    .why_not = why_not,
     .crumb = crumb,
     .state = state,
     .draw = draw,
