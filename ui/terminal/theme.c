@@ -15,6 +15,8 @@
 #include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
+#include "terminal/color.h"
+
 enum {
     THEME_MAX_BYTES = 64 * 1024,
     OWN_COLORS = 8, /* at every depth the values below are the terminal's own, so that black is 0x000008 */
@@ -69,6 +71,10 @@ static const struct look own_16[ROLE_COUNT] = {
     [ROLE_MATCH] = {.fg = 0, .bg = 3},
 };
 
+/* Where there are only sixteen, on the Linux console above all, blue on black is as good as not there. */
+static const struct look figure_16 = LOOK(COLOR_DEFAULT, STYLE_UNDERLINE);
+static const struct look link_16 = LOOK(6, STYLE_UNDERLINE);
+
 /* Without colours: weight, line and reversal say the same. */
 static const unsigned own_none[ROLE_COUNT] = {
     [ROLE_DIM] = STYLE_DIM,        [ROLE_ACCENT] = STYLE_BOLD,       [ROLE_TITLE] = STYLE_BOLD,
@@ -78,11 +84,6 @@ static const unsigned own_none[ROLE_COUNT] = {
     [ROLE_BORDER] = STYLE_DIM,     [ROLE_HEADING] = STYLE_BOLD,      [ROLE_LINK] = STYLE_UNDERLINE,
     [ROLE_QUOTE] = STYLE_ITALIC,   [ROLE_FOCUS] = STYLE_UNDERLINE,   [ROLE_MATCH] = STYLE_REVERSE,
 };
-
-/* The sixteen colours as most terminals have them, for true colour. */
-static const int palette_16[16] = {0x010101, 0xcd3131, 0x0dbc79, 0xe5e510, 0x2472c8, 0xbc3fbc,
-                                   0x11a8cd, 0xe5e5e5, 0x666666, 0xf14c4c, 0x23d18b, 0xf5f543,
-                                   0x3b8eea, 0xd670d6, 0x29b8db, 0xffffff};
 
 const char *role_word(enum role role)
 {
@@ -100,47 +101,8 @@ void theme_default(struct theme *out)
         out->looks[DEPTH_NONE][r] =
             (struct look){.fg = COLOR_DEFAULT, .bg = COLOR_DEFAULT, .attrs = own_none[r]};
     }
-}
-
-/* --- bringing colours down ----------------------------------------------------------------------- */
-
-static int component(int color, int shift)
-{
-    return (color >> shift) & 0xff;
-}
-
-static long distance(int a, int b)
-{
-    long r = component(a, 16) - component(b, 16);
-    long g = component(a, 8) - component(b, 8);
-    long blue = component(a, 0) - component(b, 0);
-
-    return 3 * r * r + 4 * g * g + 2 * blue * blue;
-}
-
-/* What number `i` of the 256 is in red, green and blue; those below 16 are the terminal's own. */
-static int palette_256(int i)
-{
-    static const int steps[6] = {0, 95, 135, 175, 215, 255};
-
-    if (i < 16)
-        return palette_16[i];
-    if (i >= 232)
-        return (8 + 10 * (i - 232)) * 0x010101;
-    i -= 16;
-    return steps[i / 36] << 16 | steps[i / 6 % 6] << 8 | steps[i % 6];
-}
-
-static int nearest_256(int color)
-{
-    int best = 16;
-
-    if (color == COLOR_DEFAULT)
-        return color;
-    for (int i = 17; i < 256; i++)
-        if (distance(color, palette_256(i)) < distance(color, palette_256(best)))
-            best = i;
-    return best;
+    out->looks[DEPTH_16][ROLE_FIGURE] = figure_16;
+    out->looks[DEPTH_16][ROLE_LINK] = link_16;
 }
 
 /* --- reading ----------------------------------------------------------------------------------- */
@@ -184,7 +146,7 @@ static bool read_color(const char *word, enum color_depth depth, int *color)
     if (end == word || *end || value < 0 || depth == DEPTH_NONE ||
         value > (depth == DEPTH_16 ? 15 : 255))
         return false;
-    *color = depth == DEPTH_TRUE ? palette_256((int)value) : (int)value;
+    *color = depth == DEPTH_TRUE ? color_of_256((int)value) : (int)value;
     return true;
 }
 
@@ -262,34 +224,70 @@ static int read_entry(void *arg, const char *section, const char *key, const cha
     return 1;
 }
 
-/* Looks the file did not give: text's colours for a role, the nearest ones for a depth. */
-static void derive(struct reading *r)
+/* Within a depth a role that was left out has the colours of text, told apart without them. */
+static void fill_depth(struct reading *r, int depth)
+{
+    bool derived = depth == DEPTH_256 && r->depth_given[DEPTH_TRUE];
+    const struct look *text = &r->theme->looks[depth][ROLE_TEXT];
+
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        struct look *look = &r->theme->looks[depth][role];
+
+        if (!r->given[depth][role] && !derived)
+            *look = (struct look){.fg = text->fg, .bg = text->bg, .attrs = own_none[role]};
+        if (look->bg == COLOR_DEFAULT && role != ROLE_SELECTION)
+            look->bg = text->bg;
+        if (look->fg == COLOR_DEFAULT)
+            look->fg = text->fg;
+    }
+}
+
+static int ground_256(int color)
+{
+    return color == COLOR_DEFAULT ? color : color_nearest_256(color, NULL, 0);
+}
+
+/* A look of true colour at 256: its colour is to be read on its own ground and on that of a
+ * selected row, whichever of them are colours. */
+static struct look bring_down(const struct theme *t, const struct look *rich, int selection)
+{
+    int own = ground_256(rich->bg), grounds[2], count = 0;
+
+    if (own != COLOR_DEFAULT)
+        grounds[count++] = color_of_256(own);
+    if (selection != COLOR_DEFAULT && rich->bg == t->looks[DEPTH_TRUE][ROLE_TEXT].bg)
+        grounds[count++] = color_of_256(selection);
+    return (struct look){
+        .fg = rich->fg == COLOR_DEFAULT ? rich->fg : color_nearest_256(rich->fg, grounds, count),
+        .bg = own,
+        .attrs = rich->attrs};
+}
+
+/* The 256 colours of what was given in true colour only. */
+static void fill_256(struct reading *r)
 {
     struct theme *t = r->theme;
+    const struct look *rich = t->looks[DEPTH_TRUE];
+    struct look *looks = t->looks[DEPTH_256];
 
-    for (int d = DEPTH_COUNT - 1; d > DEPTH_NONE; d--) {
-        const struct look *text = &t->looks[d][ROLE_TEXT];
+    if (!r->given[DEPTH_256][ROLE_SELECTION])
+        looks[ROLE_SELECTION] = bring_down(t, &rich[ROLE_SELECTION], COLOR_DEFAULT);
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (!r->given[DEPTH_256][role] && role != ROLE_SELECTION)
+            looks[role] = bring_down(t, &rich[role], looks[ROLE_SELECTION].bg);
+}
 
-        for (int role = 0; role < ROLE_COUNT; role++) {
-            struct look *look = &t->looks[d][role];
-
-            if (!r->depth_given[d])
-                break;
-            if (!r->given[d][role])
-                *look = (struct look){.fg = text->fg, .bg = text->bg, .attrs = own_none[role]};
-            if (look->bg == COLOR_DEFAULT && role != ROLE_SELECTION)
-                look->bg = text->bg;
-            if (look->fg == COLOR_DEFAULT)
-                look->fg = text->fg;
-        }
+/* Looks the file did not give. */
+static void derive(struct reading *r)
+{
+    if (r->depth_given[DEPTH_TRUE]) {
+        fill_depth(r, DEPTH_TRUE);
+        fill_256(r);
     }
-    for (int role = 0; role < ROLE_COUNT && r->depth_given[DEPTH_TRUE]; role++) {
-        const struct look *rich = &t->looks[DEPTH_TRUE][role];
-
-        if (!r->depth_given[DEPTH_256])
-            t->looks[DEPTH_256][role] = (struct look){
-                .fg = nearest_256(rich->fg), .bg = nearest_256(rich->bg), .attrs = rich->attrs};
-    }
+    if (r->depth_given[DEPTH_256])
+        fill_depth(r, DEPTH_256);
+    if (r->depth_given[DEPTH_16])
+        fill_depth(r, DEPTH_16);
 }
 
 bool theme_parse(const char *file, const char *text, struct theme *out, struct err *err)
@@ -350,27 +348,23 @@ out:
     return ok;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 char **theme_names(size_t *count)
 {
     size_t files;
     char **names = paths_asset_names("themes", ".ini", &files);
     char **all = mem_zero(files + 2, sizeof *all);
-    size_t n = 0;
-    bool own = false;
 
-    for (size_t i = 0; i < files; i++) {
-        size_t len = strlen(names[i]) - 4;
-
-        if (!own && strcmp(names[i], "terminal") > 0) {
-            all[n++] = mem_str("terminal");
-            own = true;
-        }
-        all[n++] = mem_strn(names[i], len);
-    }
-    if (!own)
-        all[n++] = mem_str("terminal");
+    for (size_t i = 0; i < files; i++)
+        all[i] = mem_strn(names[i], strlen(names[i]) - strlen(".ini"));
+    all[files] = mem_str("terminal");
+    qsort(all, files + 1, sizeof *all, by_name); /* "x-y.ini" came before "x.ini" */
     paths_names_free(names, files);
-    *count = n;
+    *count = files + 1;
     return all;
 }
 
