@@ -466,9 +466,23 @@ static void choose_theme(struct app *app)
     const char *name = config_get(app->config, "theme");
     struct err err = {0};
 
-    if (!theme_load(name && *name ? name : "terminal", &app->theme, &err))
+    if (strcmp(name, "auto") == 0)
+        name = config_get(app->config, terminal_ground(app->term) == GROUND_LIGHT ? "theme_light"
+                                                                                  : "theme_dark");
+    if (!theme_load(name, &app->theme, &err))
         app_error(app, &err);
     terminal_set_theme(app->term, &app->theme);
+}
+
+/* The terminal said that its ground is light, or no longer is. */
+static void on_ground(void *arg)
+{
+    struct app *app = arg;
+
+    if (strcmp(config_get(app->config, "theme"), "auto") != 0)
+        return;
+    choose_theme(app);
+    loop_dirty(app->loop);
 }
 
 static bool set_up(struct app *app, const struct bench *bench, struct err *err)
@@ -476,7 +490,8 @@ static bool set_up(struct app *app, const struct bench *bench, struct err *err)
     struct terminal_options options = {.color = config_get(app->config, "color"),
                                        .mouse = config_on(app->config, "mouse"),
                                        .title = "Strattio"};
-    struct loop_handlers handlers = {.input = on_input, .draw = draw, .arg = app};
+    struct loop_handlers handlers = {
+        .input = on_input, .ground = on_ground, .draw = draw, .arg = app};
 
     app->keys = keymap_create();
     app->events = queue_create(drop_event);

@@ -58,6 +58,7 @@ static void assert_put_back(struct harness *h)
     assert_true(visible);
     assert_false(harness_alternate(h));
     assert_true(harness_sent(h, "\033[?2004l"));
+    assert_true(harness_sent(h, "\033[?2031l"));
     assert_true(harness_sent(h, "\033[?1006l"));
     assert_true(harness_sent(h, "\033[?1002l"));
 }
@@ -157,6 +158,85 @@ static void a_theme_of_256_colours_is_brought_down(void **state)
 }
 
 /* --- types and locales ---------------------------------------------------------------------------- */
+
+/* The ground of the themes that auto takes here, as red, green and blue are sent. */
+#define LIGHT_GROUND "251;251;248"
+#define DARK_GROUND "22;25;31"
+
+static struct harness *start_auto(const char *environment, const char *background)
+{
+    static const char *const argv[] = {PROBE, "--theme", "auto", NULL};
+    const char *env[] = {"COLORTERM=truecolor", environment, NULL};
+
+    return start_with(&(struct harness_options){
+        .argv = argv, .env = env, .background = background, .no_answers = !background});
+}
+
+/* Sends a reply in two pieces with more than Esc waits between, cut at every place but after the Esc it
+ * begins with, which alone would be the key. */
+static void send_in_pieces(struct harness *h, const char *reply)
+{
+    for (size_t cut = 2; cut < strlen(reply); cut++) {
+        harness_send(h, reply, cut);
+        for (int64_t until = clock_mono_ms() + 60; clock_mono_ms() < until;)
+            harness_wakeups(h);
+        harness_type(h, reply + cut);
+    }
+    harness_settle(h);
+}
+
+static void expect_ground(struct harness *h, const char *reply, const char *ground)
+{
+    send_in_pieces(h, reply);
+    harness_forget(h);
+    harness_type(h, "\014"); /* everything anew */
+    harness_settle(h);
+    assert_true(harness_sent(h, ground));
+    assert_shows(h, "row 0");
+}
+
+static void auto_follows_what_the_terminal_says(void **state)
+{
+    struct harness *h = start_auto(NULL, "rgb:ffff/ffff/ffff");
+
+    (void)state;
+    assert_true(harness_sent(h, LIGHT_GROUND));
+    stop(h);
+    h = start_auto(NULL, "rgb:0/0/0");
+    assert_true(harness_sent(h, DARK_GROUND));
+    assert_false(harness_sent(h, LIGHT_GROUND));
+    stop(h);
+    h = start_auto("COLORFGBG=0;default;15", NULL); /* a terminal that answers nothing */
+    assert_true(harness_sent(h, LIGHT_GROUND));
+    assert_false(harness_sent(h, DARK_GROUND));
+    stop(h);
+}
+
+static void auto_follows_an_answer_that_is_late_and_in_pieces(void **state)
+{
+    struct harness *h = start_auto(NULL, NULL);
+
+    (void)state;
+    assert_true(harness_sent(h, DARK_GROUND));
+    assert_true(harness_sent(h, "\033[?2031h")); /* to be told when it changes */
+    expect_ground(h, "\033]11;rgb:f0f0/f0f0/e8e8\033\\", LIGHT_GROUND);
+    expect_ground(h, "\033[?997;1n", DARK_GROUND);
+    expect_ground(h, "\033[?997;2n", LIGHT_GROUND);
+    stop(h);
+}
+
+static void a_theme_that_was_chosen_stays(void **state)
+{
+    static const char *const argv[] = {PROBE, "--theme", "dark", NULL};
+    static const char *const env[] = {"COLORTERM=truecolor", "COLORFGBG=0;15", NULL};
+    struct harness *h = start_with(&(struct harness_options){
+        .argv = argv, .env = env, .background = "rgb:ffff/ffff/ffff"});
+
+    (void)state;
+    assert_true(harness_sent(h, DARK_GROUND));
+    assert_false(harness_sent(h, LIGHT_GROUND));
+    stop(h);
+}
 
 static void every_terminal_type_shows_the_list(void **state)
 {
@@ -521,11 +601,11 @@ static void a_terminal_that_never_answers_holds_nothing_up(void **state)
     harness_stop(h);
 }
 
-/* Split anywhere but after the Esc it begins with, which alone would be the key. */
 static void late_and_split_replies_are_no_typing(void **state)
 {
     static const char *const replies[] = {"\033]11;rgb:1d1d/1f1f/2121\033\\", "\033[?2026;1$y",
-                                          "\033[?62;22c", "\033]11;rgb:00/00/00\a"};
+                                          "\033[?62;22c", "\033]11;rgb:00/00/00\a",
+                                          "\033[?997;1n"};
     struct harness *h = start_with(&(struct harness_options){.no_answers = true});
 
     (void)state;
@@ -533,13 +613,7 @@ static void late_and_split_replies_are_no_typing(void **state)
     harness_wait(h, "your name", 2000);
     harness_settle(h);
     for (size_t r = 0; r < ARRAY_LEN(replies); r++)
-        for (size_t cut = 2; cut < strlen(replies[r]); cut++) {
-            harness_send(h, replies[r], cut);
-            for (int64_t until = clock_mono_ms() + 60; clock_mono_ms() < until;)
-                harness_wakeups(h); /* longer than Esc waits */
-            harness_type(h, replies[r] + cut);
-        }
-    harness_settle(h);
+        send_in_pieces(h, replies[r]);
     assert_shows(h, "your name"); /* nothing was typed into the field */
     stop(h);
 }
@@ -751,6 +825,9 @@ int main(void)
         TEST(no_color_keeps_weight_and_words),
         TEST(true_color_sends_red_green_blue),
         TEST(a_theme_of_256_colours_is_brought_down),
+        TEST(auto_follows_what_the_terminal_says),
+        TEST(auto_follows_an_answer_that_is_late_and_in_pieces),
+        TEST(a_theme_that_was_chosen_stays),
         TEST(every_terminal_type_shows_the_list),
         TEST(a_terminal_that_cannot_place_the_cursor_gets_a_sentence),
         TEST(without_a_terminal_there_is_a_sentence),

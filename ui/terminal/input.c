@@ -362,6 +362,8 @@ static void private_sequence(struct input *in, char final)
         emit_reply(in, REPLY_DA1, params[0], 0, 0);
     else if (in->seq[0] == '?' && final == 'y' && in->seq[in->seq_len - 1] == '$')
         emit_reply(in, REPLY_MODE, params[0], params[1], 0);
+    else if (in->seq[0] == '?' && final == 'n' && params[0] == 997)
+        emit_reply(in, REPLY_SCHEME, params[1], 0, 0);
 }
 
 static void finish_csi(struct input *in, char final)

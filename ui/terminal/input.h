@@ -54,6 +54,7 @@ enum reply_kind {
     REPLY_MODE,       /* a, b: DEC private mode a is in state b (1, 2: known and can be set) */
     REPLY_BACKGROUND, /* a, b, c: red, green, blue 0-255 */
     REPLY_CLIPBOARD,  /* the terminal sent its clipboard (not asked for; ignored) */
+    REPLY_SCHEME,     /* a: 1 the terminal has gone dark, 2 light (mode 2031) */
 };
 
 struct input_event {

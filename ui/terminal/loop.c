@@ -55,7 +55,11 @@ static void on_input(void *arg, const struct input_event *ev)
     struct loop *l = arg;
 
     if (ev->kind == INPUT_REPLY) {
+        enum ground before = terminal_ground(l->term);
+
         terminal_reply(l->term, ev);
+        if (terminal_ground(l->term) != before && l->handlers.ground)
+            l->handlers.ground(l->handlers.arg);
         return;
     }
     if (l->quit)

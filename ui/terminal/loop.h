@@ -14,6 +14,7 @@ struct terminal;
 struct loop_handlers {
     void (*input)(void *arg, const struct input_event *event);
     void (*resized)(void *arg); /* the terminal has its new size already */
+    void (*ground)(void *arg);  /* terminal_ground() is another than it was; may be NULL */
     void (*draw)(void *arg);    /* once a turn in which something happened */
     void *arg;
 };

@@ -53,9 +53,9 @@ struct terminal {
     bool modern;      /* takes private modes and questions it does not know without a trace */
     bool remote;
     bool mouse;
-    bool sync;        /* has said that it knows synchronised updates */
-    bool asked;       /* questions are out and the last one is not answered */
-    bool background_known, background_light;
+    bool sync;  /* has said that it knows synchronised updates */
+    bool asked; /* questions are out and the last one is not answered */
+    enum ground ground;
     char *title;
     struct strbuf enter; /* sent before the first frame and after every return */
     struct strbuf frame; /* being put together */
@@ -115,7 +115,7 @@ static void make_enter(struct terminal *t)
     strbuf_clear(out);
     if (!t->modern)
         return;
-    strbuf_str(out, "\033[?2004h");
+    strbuf_str(out, "\033[?2004h\033[?2031h"); /* pastes marked; told when it goes dark or light */
     if (t->mouse)
         strbuf_str(out, "\033[?1002h\033[?1006h");
     if (t->title)
@@ -133,7 +133,7 @@ static void make_leave(struct terminal *t)
     if (t->modern && t->mouse)
         strbuf_str(&out, "\033[?1006l\033[?1002l");
     if (t->modern)
-        strbuf_str(&out, "\033[?2004l");
+        strbuf_str(&out, "\033[?2031l\033[?2004l");
     if (t->modern && t->title)
         strbuf_str(&out, "\033[23;0t");
     add_capability(&out, "sgr0");
@@ -171,10 +171,29 @@ void terminal_reply(struct terminal *t, const struct input_event *ev)
         t->sync = ev->reply.b == 1 || ev->reply.b == 2;
         make_leave(t);
     } else if (ev->reply.kind == REPLY_BACKGROUND) {
-        t->background_known = true;
-        t->background_light =
-            ev->reply.a * 299 + ev->reply.b * 587 + ev->reply.c * 114 > 128 * 1000;
+        bool light = ev->reply.a * 299 + ev->reply.b * 587 + ev->reply.c * 114 > 128 * 1000;
+
+        t->ground = light ? GROUND_LIGHT : GROUND_DARK;
+    } else if (ev->reply.kind == REPLY_SCHEME && (ev->reply.a == 1 || ev->reply.a == 2)) {
+        t->ground = ev->reply.a == 2 ? GROUND_LIGHT : GROUND_DARK;
     }
+}
+
+/* "15;0", "0;default;15": the numbers of text and ground, as some terminals leave them in the
+ * environment. 7 and the bright ones are light. */
+static enum ground ground_by_environment(void)
+{
+    const char *value = getenv("COLORFGBG");
+    const char *last = value ? strrchr(value, ';') : NULL;
+    char *end;
+    long number;
+
+    if (!last)
+        return GROUND_UNKNOWN;
+    number = strtol(last + 1, &end, 10);
+    if (end == last + 1 || *end || number < 0 || number > 15)
+        return GROUND_UNKNOWN;
+    return number == 7 || number > 8 ? GROUND_LIGHT : GROUND_DARK;
 }
 
 void terminal_redraw(struct terminal *t)
@@ -279,6 +298,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct er
     t->mouse = options->mouse;
     t->caret_shown = true;
     t->title = mem_str(options->title);
+    t->ground = ground_by_environment();
     t->remote = getenv("SSH_TTY") || getenv("SSH_CONNECTION");
     if (!begin(t, options, err)) {
         free_terminal(t);
@@ -511,6 +531,11 @@ enum color_depth terminal_depth(const struct terminal *t)
 bool terminal_utf8(const struct terminal *t)
 {
     return t->now.utf8;
+}
+
+enum ground terminal_ground(const struct terminal *t)
+{
+    return t->ground;
 }
 
 bool terminal_remote(const struct terminal *t)

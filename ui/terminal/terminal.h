@@ -15,6 +15,8 @@
 struct err;
 struct terminal;
 
+enum ground { GROUND_UNKNOWN, GROUND_DARK, GROUND_LIGHT };
+
 struct terminal_options {
     const char *color; /* "auto", "16", "256", "true", "never": the setting */
     bool mouse;
@@ -40,6 +42,9 @@ int terminal_cols(const struct terminal *t);
 void terminal_set_theme(struct terminal *t, const struct theme *theme);
 enum color_depth terminal_depth(const struct terminal *t);
 bool terminal_utf8(const struct terminal *t);
+/* Whether the terminal's own background is light: first by COLORFGBG, then as it answers (loop.h tells),
+ * which may be late or never. */
+enum ground terminal_ground(const struct terminal *t);
 bool terminal_remote(const struct terminal *t); /* over SSH: fewer bytes, less motion */
 
 /* Leaves the screen and stops this process group as ^Z does, and comes back when continued. */
