@@ -29,7 +29,7 @@ ROOMS = {
     "research": "base record intake",
     "finance": "base record asset expr intake",
     "compliance": "base record asset expr intake finance",
-    "writer": "base record asset expr intake finance",
+    "writer": "base net record asset expr intake finance",
     "pipeline": "base record account asset expr intake research finance compliance writer",
     "export": "base record account finance markdown pipeline",
     "cli": "base record account asset expr intake research finance compliance writer pipeline "
