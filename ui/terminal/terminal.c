@@ -27,6 +27,7 @@
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
+#include "terminal/carry.h"
 #include "terminal/input.h"
 #include "terminal/palette.h"
 #include "terminal/reply.h"
@@ -59,6 +60,8 @@ struct terminal {
     char *title;
     struct strbuf enter; /* sent before the first frame and after every return */
     struct strbuf frame; /* being put together */
+    struct strbuf made;  /* what ncurses wrote of it */
+    struct carry carry;
     uint64_t frames, bytes, writes;
 };
 
@@ -263,6 +266,7 @@ static void free_terminal(struct terminal *t)
     surface_finish(&t->shown);
     strbuf_finish(&t->enter);
     strbuf_finish(&t->frame);
+    strbuf_finish(&t->made);
     free(t->title);
     free(t);
 }
@@ -293,6 +297,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct er
     t = mem_zero(1, sizeof *t);
     strbuf_init(&t->enter, 4096);
     strbuf_init(&t->frame, FRAME_LIMIT);
+    strbuf_init(&t->made, FRAME_LIMIT);
     surface_init(&t->now, utf8);
     surface_init(&t->shown, utf8);
     t->mouse = options->mouse;
@@ -306,6 +311,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct er
         return NULL;
     }
     make_enter(t);
+    carry_init(&t->carry, t->modern ? capability("sgr0") : "");
     adopt_size(t);
     t->all = true;
     tty_raw();
@@ -358,6 +364,7 @@ void terminal_return(struct terminal *t)
     if (!tty_raw())
         tty_set_gone();
     strbuf_clear(&t->frame);
+    carry_forget(&t->carry); /* leaving has set the style back */
     add_capability(&t->frame, "smcup");
     strbuf_add(&t->frame, t->enter.data, t->enter.len);
     terminal_resize(t);
@@ -461,10 +468,12 @@ static void take_frame(struct terminal *t, off_t len)
 
         if (n <= 0)
             break;
-        strbuf_add(&t->frame, block, (size_t)n);
+        strbuf_add(&t->made, block, (size_t)n);
         at += n;
     }
     lseek(t->memory_fd, 0, SEEK_SET);
+    carry_frame(&t->carry, t->made.data, t->made.len, &t->frame);
+    strbuf_clear(&t->made);
 }
 
 static void compute(struct terminal *t)
