@@ -19,4 +19,7 @@ MUST_USE bool export_plan(struct actor *a, struct house *h, const char *plan_id,
                           enum export_format format, const char *path, char **written,
                           struct err *err);
 
+/* The name of the file a plan called `plan_name` goes to; the caller's to free. */
+char *export_file_name(const char *plan_name, enum export_format format);
+
 #endif

@@ -54,6 +54,13 @@ static char *file_name(const char *plan_name, const char *suffix)
     return strbuf_take(&name);
 }
 
+char *export_file_name(const char *plan_name, enum export_format format)
+{
+    const struct exporter *exporter = find_exporter(format);
+
+    return file_name(plan_name, exporter ? exporter->suffix : "");
+}
+
 static bool write_stdout(const struct strbuf *bytes, struct err *err)
 {
     if (fwrite(bytes->data, 1, bytes->len, stdout) == bytes->len && fflush(stdout) == 0)

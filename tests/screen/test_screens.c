@@ -67,6 +67,67 @@ static void plans_are_listed_filtered_and_asked_about(void **state)
     quit(h);
 }
 
+static void plans_are_ordered_marked_and_changed_together(void **state)
+{
+    struct harness *h = start(state);
+
+    assert_row(h, 3, "▌  Northwind Robotics       Innovator visa  ○ draft             –   22 Nov");
+    go(h, "o", "last changed first");
+    assert_shows(h, "Updated ↓");
+    go(h, "oO", "by name, Z to A");
+    assert_golden(h, "plans_by_name");
+    go(h, "O", "by name, A to Z");
+    go(h, "/status:fix\r", "2 of 3 plans");
+    go(h, "*", "2 marked");
+    go(h, "x", "Archive 2 plans?");
+    assert_golden(h, "plans_archive_marked");
+    go(h, "y", "2 plans are in the archive");
+    assert_shows(h, "u undoes it");
+    assert_shows(h, "No plan matches");
+    go(h, "u", "Undid: archived 2 plans");
+    harness_wait(h, "Harbour Bakery", SOON);
+    go(h, ESC, "3 plans");
+    quit(h);
+}
+
+static void a_plan_is_copied_renamed_and_named_back(void **state)
+{
+    struct harness *h = start(state);
+
+    go(h, "d", "has a copy now");
+    harness_wait(h, "4 plans", SOON);
+    go(h, "/copy\r", "1 of 4 plans");
+    go(h, "R", "New name: Northwind Robotics (copy)");
+    assert_golden(h, "plans_rename");
+    go(h, "\025" "Second try\r", "Second try is its name now");
+    go(h, "u", "Undid: renamed Second try");
+    harness_wait(h, "Northwind Robotics (co", SOON);
+    harness_settle(h);
+    go(h, "R\025 \r", "A plan needs a name");
+    go(h, "D", "Delete “Northwind Robotics (copy)”?");
+    go(h, "y", "is deleted");
+    harness_wait(h, "No plan matches", SOON);
+    quit(h);
+}
+
+static void the_list_fits_every_width(void **state)
+{
+    static const struct {
+        int rows, cols;
+        const char *golden;
+    } sizes[] = {{15, 60, "plans_60x15"}, {40, 120, "plans_120x40"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct harness *h = start_in(copy_home(*state), sizes[i].rows, sizes[i].cols);
+
+        harness_wait(h, "Northwind Robotics", SOON);
+        harness_settle(h);
+        assert_golden(h, sizes[i].golden);
+        quit(h);
+        tidy(state);
+    }
+}
+
 static void the_wizard_shows_steps_answers_and_reasons(void **state)
 {
     struct harness *h = start(state);
@@ -203,6 +264,9 @@ int main(void)
         cmocka_unit_test_teardown(the_first_start_asks_who_one_is, tidy),
         cmocka_unit_test_teardown(a_shared_store_is_asked_for_by_its_address, tidy),
         cmocka_unit_test_teardown(plans_are_listed_filtered_and_asked_about, tidy),
+        cmocka_unit_test_teardown(plans_are_ordered_marked_and_changed_together, tidy),
+        cmocka_unit_test_teardown(a_plan_is_copied_renamed_and_named_back, tidy),
+        cmocka_unit_test_teardown(the_list_fits_every_width, tidy),
         cmocka_unit_test_teardown(the_wizard_shows_steps_answers_and_reasons, tidy),
         cmocka_unit_test_teardown(a_wrong_answer_says_so_when_it_is_left, tidy),
         cmocka_unit_test_teardown(tables_are_lists_of_rows_and_rows_are_forms, tidy),

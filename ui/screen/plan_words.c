@@ -7,6 +7,7 @@
 
 #include "strattio/attr.h"
 #include "strattio/doc.h"
+#include "strattio/record.h"
 
 #include "runs.h"
 
@@ -27,31 +28,45 @@ static void say_writing(struct standing *s, const struct run_view *run)
                  (long long)writing->total);
 }
 
-static void say_complete(struct standing *s, const struct plan *plan)
+static void say_complete(struct standing *s, const struct plan_facts *facts)
 {
-    int64_t failed = doc_int(plan->metadata, "summary.failed", 0);
-    int64_t stale = doc_int(plan->metadata, "summary.stale", 0);
-
-    if (failed) {
+    if (facts->failed) {
         say(s, SYMBOL_BANG, ROLE_WARN, "");
-        snprintf(s->word, sizeof s->word, "%lld to fix", (long long)failed);
-    } else if (stale) {
+        snprintf(s->word, sizeof s->word, "%lld to fix", (long long)facts->failed);
+    } else if (facts->stale) {
         say(s, SYMBOL_BANG, ROLE_WARN, "");
-        snprintf(s->word, sizeof s->word, "%lld stale", (long long)stale);
+        snprintf(s->word, sizeof s->word, "%lld stale", (long long)facts->stale);
     } else {
         say(s, SYMBOL_CHECK, ROLE_OK, "complete");
     }
 }
 
-struct standing plan_standing(const struct plan *plan, const struct run_view *run)
+struct plan_facts plan_facts(const struct plan *plan)
+{
+    return (struct plan_facts){
+        .status = plan->status,
+        .failed = doc_int(plan->metadata, "summary.failed", 0),
+        .blockers = doc_int(plan->metadata, "summary.blockers", 0),
+        .stale = doc_int(plan->metadata, "summary.stale", 0),
+        .words = doc_int(plan->metadata, "summary.words", 0),
+        .score = doc_num(plan->metadata, "summary.score", RECORD_NAN),
+    };
+}
+
+bool run_standing(const struct run_view *run, struct standing *out)
+{
+    if (!run || run->progress != PROGRESS_WORKING)
+        return false;
+    *out = (struct standing){0};
+    say_writing(out, run);
+    return true;
+}
+
+struct standing facts_standing(const struct plan_facts *facts)
 {
     struct standing s = {0};
 
-    if (run && run->progress == PROGRESS_WORKING) {
-        say_writing(&s, run);
-        return s;
-    }
-    switch (plan->status) {
+    switch (facts->status) {
     case PLAN_STATUS_DRAFT:
         say(&s, SYMBOL_RING, ROLE_TEXT, "draft");
         break;
@@ -59,7 +74,7 @@ struct standing plan_standing(const struct plan *plan, const struct run_view *ru
         say(&s, SYMBOL_HALF, ROLE_WARN, "not finished");
         break;
     case PLAN_STATUS_COMPLETE:
-        say_complete(&s, plan);
+        say_complete(&s, facts);
         break;
     case PLAN_STATUS_FAILED:
         say(&s, SYMBOL_CROSS, ROLE_BAD, "stopped");
@@ -72,11 +87,19 @@ struct standing plan_standing(const struct plan *plan, const struct run_view *ru
     return s;
 }
 
+struct standing plan_standing(const struct plan *plan, const struct run_view *run)
+{
+    struct plan_facts facts = plan_facts(plan);
+    struct standing s;
+
+    return run_standing(run, &s) ? s : facts_standing(&facts);
+}
+
 const char *plan_purpose_short(enum plan_purpose purpose)
 {
     static const char *const words[] = {
-        [PURPOSE_GENERIC] = "General plan",        [PURPOSE_LOAN] = "Loan",
-        [PURPOSE_VISA_STARTUP] = "Start-up visa",  [PURPOSE_VISA_INNOVATOR] = "Innovator visa",
+        [PURPOSE_GENERIC] = "General plan",       [PURPOSE_LOAN] = "Loan",
+        [PURPOSE_VISA_STARTUP] = "Start-up visa", [PURPOSE_VISA_INNOVATOR] = "Innovator visa",
         [PURPOSE_INVESTOR] = "Investor",
     };
 
@@ -85,10 +108,15 @@ const char *plan_purpose_short(enum plan_purpose purpose)
 
 void plan_score(const struct plan *plan, char *out, size_t size)
 {
-    if (doc_has(plan->metadata, "summary.score"))
-        snprintf(out, size, "%.0f", doc_num(plan->metadata, "summary.score", 0));
-    else
+    score_text(doc_num(plan->metadata, "summary.score", RECORD_NAN), out, size);
+}
+
+void score_text(double score, char *out, size_t size)
+{
+    if (isnan(score))
         snprintf(out, size, "–");
+    else
+        snprintf(out, size, "%.0f", score);
 }
 
 void local_time(int64_t ms, char out[TIME_SIZE])

@@ -1,92 +1,84 @@
 /* plans.c - the list of plans. Pages come from the worker in the store's order, newest first;
- * the next one is asked for when the cursor comes near the end, or as long as a filter is on,
- * since what it is looking for may lie further down. Rows on screen are an index over what was
- * read: filtering moves no plan. */
+ * the next one is asked for when the cursor comes near the end, or as long as a filter or another
+ * order is on, since what belongs at the top may lie further down. Until all are read the screen
+ * says of how many. What is on screen is plan_rows.h, what is done to plans plan_changes.h. */
 #include "screen/screens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/clock.h"
 #include "strattio/mem.h"
 #include "strattio/plan_repo.h"
-#include "strattio/record.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
 #include "runs.h"
-#include "screen/plan_words.h"
+#include "screen/plan_changes.h"
+#include "screen/plan_columns.h"
+#include "screen/plan_fields.h"
+#include "screen/plan_rows.h"
 #include "widget/field.h"
 #include "widget/list.h"
 
-enum { PAGE = 200, NEAR_END = 50 };
+enum { PAGE = 200, NEAR_END = 50, CHUNK = 2000 };
+
+enum typing { TYPING_NONE, TYPING_FILTER, TYPING_NAME };
 
 struct plans {
     struct screen base;
-    struct plan *plans;
-    size_t count, cap;
-    char *next;       /* cursor of the page after, NULL if all are read */
-    int64_t total;    /* plans there are in all, while there is a `next` */
-    bool asked;       /* a page is under way */
-    bool again;       /* something changed meanwhile: read once more */
-    bool to_end;      /* on the way to the last plan of all, page by page */
-    bool read;        /* the first one has come */
-    size_t *rows;     /* of the list: indices into `plans` */
-    size_t row_cap;
+    struct plan_rows rows;
+    struct plan_rows fresh; /* what is read again, until it takes the place of `rows` */
+    bool again_reading;     /* pages go to `fresh` */
+    char *next;             /* cursor of the page after, NULL if all are read */
+    int64_t total;          /* plans there are in all, while there is a `next` */
+    bool asked;             /* a page is under way */
+    bool again;             /* something changed meanwhile: read once more */
+    bool to_end;            /* on the way to the last plan of all, page by page */
+    bool read;              /* the first one has come */
+    bool ordered;           /* the person chose an order, or the default one was taken up */
+    bool at_top;            /* the cursor stays on the first row, whichever plan that is */
     struct list list;
     struct field filter;
-    bool typing;
-    bool archived;    /* shown too */
+    struct field name; /* the new one of plan `target` */
+    enum typing typing;
     char keep[ID_LEN + 1]; /* the plan to put the cursor on again */
-    char target[ID_LEN + 1]; /* what a confirmation is about */
+    char target[ID_LEN + 1];
+    enum plan_change asked_for; /* what a confirmation is about: to the marked plans or `target` */
+    struct plan_changes changes;
     struct err err;
 };
 
 /* ---- what is shown ------------------------------------------------------------------------- */
 
-static const struct plan *plan_at(const struct plans *self, size_t row)
+static const struct plan_row *current(const struct plans *self)
 {
-    return row < self->list.count ? &self->plans[self->rows[row]] : NULL;
-}
-
-static const struct plan *current(const struct plans *self)
-{
-    return plan_at(self, self->list.cursor);
-}
-
-static bool matches(const struct plans *self, const struct plan *plan)
-{
-    const char *filter = field_text(&self->filter);
-
-    if (plan->status == PLAN_STATUS_ARCHIVED && !self->archived)
-        return false;
-    return !*filter || strcasestr(plan->name, filter) ||
-           strcasestr(plan_purpose_short(plan->plan_purpose), filter);
-}
-
-/* Makes the rows anew and puts the cursor where it was: on plan `keep` if it is there. */
-static void make_rows(struct plans *self)
-{
-    size_t rows = 0, cursor = self->list.cursor;
-
-    self->rows = mem_grow(self->rows, &self->row_cap, self->count + 1, sizeof *self->rows);
-    for (size_t i = 0; i < self->count; i++) {
-        if (!matches(self, &self->plans[i]))
-            continue;
-        if (strcmp(self->plans[i].id, self->keep) == 0)
-            cursor = rows;
-        self->rows[rows++] = i;
-    }
-    list_set_count(&self->list, rows);
-    list_move_to(&self->list, cursor);
+    return plan_rows_at(&self->rows, self->list.cursor);
 }
 
 static void remember(struct plans *self)
 {
-    const struct plan *plan = current(self);
+    const struct plan_row *row = current(self);
 
-    snprintf(self->keep, sizeof self->keep, "%s", plan ? plan->id : "");
+    snprintf(self->keep, sizeof self->keep, "%s", row ? row->id : "");
+}
+
+/* The rows have changed: the cursor stays on its plan, and the plan on its line of the screen. */
+static void place_cursor(struct plans *self)
+{
+    size_t line = self->list.cursor - self->list.top;
+    size_t at = self->at_top ? 0 : plan_rows_find(&self->rows, self->keep, self->list.cursor);
+
+    self->list.top = at > line ? at - line : 0;
+    self->list.cursor = at;
+    list_set_count(&self->list, self->rows.shown_count);
+}
+
+static void sift(struct plans *self)
+{
+    snprintf(self->rows.filter, sizeof self->rows.filter, "%s", field_text(&self->filter));
+    plan_rows_sift(&self->rows);
+    place_cursor(self);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -95,9 +87,11 @@ struct page_job {
     struct job base;
     char *after;
     int64_t limit;
-    bool first; /* takes the place of what was read */
+    bool first;
     int64_t total;
-    struct plan_page page;
+    struct plan_row *rows;
+    size_t count;
+    char *next;
     bool ok;
     struct err err;
 };
@@ -105,11 +99,20 @@ struct page_job {
 static void page_work(struct job *base, struct bench *bench)
 {
     struct page_job *job = (struct page_job *)base;
-    struct plan_filter filter = {.status = PLAN_STATUS_COUNT, .limit = job->limit,
-                                 .after = job->after};
+    struct plan_filter filter = {
+        .status = PLAN_STATUS_COUNT, .limit = job->limit, .after = job->after};
+    struct plan_page page = {0};
 
-    job->ok = plan_repo_list(bench->actor, &filter, &job->page, &job->err);
-    if (job->ok && job->first && job->page.next && /* else what is read is all there is */
+    job->ok = plan_repo_list(bench->actor, &filter, &page, &job->err);
+    if (!job->ok)
+        return;
+    job->rows = mem_zero(page.count + 1, sizeof *job->rows);
+    for (; job->count < page.count; job->count++)
+        plan_row_make(&page.plans[job->count], &job->rows[job->count]);
+    job->next = page.next;
+    page.next = NULL;
+    plan_page_finish(&page);
+    if (job->first && job->next && /* else what is read is all there is */
         !plan_repo_count(bench->actor, PLAN_STATUS_COUNT, &job->total, &job->err))
         job->total = 0;
 }
@@ -118,20 +121,50 @@ static void page_discard(struct job *base)
 {
     struct page_job *job = (struct page_job *)base;
 
-    plan_page_finish(&job->page);
+    for (size_t i = 0; i < job->count; i++)
+        plan_row_finish(&job->rows[i]);
+    free(job->rows);
+    free(job->next);
     free(job->after);
     free(job);
 }
 
-static void drop_plans(struct plans *self)
-{
-    for (size_t i = 0; i < self->count; i++)
-        record_finish(COLL_PLANS, &self->plans[i]);
-    self->count = 0;
-}
-
 static void ask_more(struct plans *self);
 static void read_again(struct plans *self);
+static void ask(struct plans *self, bool first, int64_t limit);
+
+/* What needs somebody comes first, if all plans fit on one page; of very many the newest are shown
+ * at once, and they are read through only when that is asked for. */
+static void choose_order(struct plans *self)
+{
+    if (self->ordered)
+        return;
+    self->ordered = true;
+    self->rows.order = self->next ? PLAN_ORDER_NEWEST : PLAN_ORDER_ATTENTION;
+    plan_rows_sift(&self->rows);
+}
+
+static void take_page(struct plans *self, struct page_job *job)
+{
+    struct plan_rows *into = self->again_reading ? &self->fresh : &self->rows;
+
+    plan_rows_add(into, job->rows, job->count);
+    job->count = 0; /* they are ours now */
+    free(self->next);
+    self->next = job->next;
+    job->next = NULL;
+    if (job->first)
+        self->total = job->total;
+}
+
+static void page_failed(struct plans *self, const struct err *err)
+{
+    plan_rows_finish(&self->fresh);
+    self->again_reading = false;
+    self->err = *err;
+    if (self->rows.count) /* what was read before stays in sight */
+        app_error(self->base.app, err);
+}
 
 static void page_done(struct job *base, struct app *app)
 {
@@ -142,27 +175,21 @@ static void page_done(struct job *base, struct app *app)
     self->read = true;
     app_dirty(app);
     if (!job->ok) {
-        self->err = job->err;
-        if (self->count) /* what was read before stays in sight */
-            app_error(app, &job->err);
+        page_failed(self, &job->err);
         return;
     }
     self->err = (struct err){0};
-    if (!job->first || !*self->keep)
-        remember(self);
-    if (job->first)
-        drop_plans(self);
-    self->plans = mem_grow(self->plans, &self->cap, self->count + job->page.count + 1,
-                           sizeof *self->plans);
-    memcpy(self->plans + self->count, job->page.plans, job->page.count * sizeof *self->plans);
-    self->count += job->page.count;
-    job->page.count = 0; /* the plans are ours now */
-    free(self->next);
-    self->next = job->page.next;
-    if (job->first)
-        self->total = job->total;
-    job->page.next = NULL;
-    make_rows(self);
+    remember(self);
+    take_page(self, job);
+    if (self->again_reading && self->next && self->fresh.count < self->rows.count) {
+        ask(self, false, CHUNK);
+        return;
+    }
+    if (self->again_reading)
+        plan_rows_replace(&self->rows, &self->fresh);
+    self->again_reading = false;
+    choose_order(self);
+    place_cursor(self);
     if (self->to_end)
         list_move_to(&self->list, self->list.count);
     if (self->again)
@@ -175,8 +202,8 @@ static void ask(struct plans *self, bool first, int64_t limit)
 {
     struct page_job *job = mem_zero(1, sizeof *job);
 
-    job->base = (struct job){.work = page_work, .done = page_done, .discard = page_discard,
-                             .owner = &self->base};
+    job->base = (struct job){
+        .work = page_work, .done = page_done, .discard = page_discard, .owner = &self->base};
     job->after = first ? NULL : mem_str(self->next);
     job->first = first;
     job->limit = limit;
@@ -184,200 +211,202 @@ static void ask(struct plans *self, bool first, int64_t limit)
     app_submit(self->base.app, &job->base);
 }
 
-/* The next page, if the cursor is near the end of what was read or a filter looks further. */
+/* The next page, if the cursor is near the end of what was read or the rows of all are needed. */
 static void ask_more(struct plans *self)
 {
+    bool all = self->to_end || self->rows.order != PLAN_ORDER_NEWEST || self->rows.reverse ||
+               *self->rows.filter;
+
     if (self->asked || !self->next)
         return;
-    if (self->to_end || *field_text(&self->filter) ||
-        self->list.cursor + NEAR_END >= self->list.count)
-        ask(self, false, PAGE);
+    if (all || self->list.cursor + NEAR_END >= self->list.count)
+        ask(self, false, all ? CHUNK : PAGE);
 }
 
-/* Reads again as much as was read, so that the cursor keeps its place. */
+/* Reads again as much as was read, and shows what was read before until that is done. */
 static void read_again(struct plans *self)
 {
     self->again = self->asked;
     if (self->asked)
         return;
-    remember(self);
-    ask(self, true, self->count > PAGE ? (int64_t)self->count : PAGE);
+    plan_rows_finish(&self->fresh);
+    self->again_reading = self->rows.count > 0;
+    ask(self, true, PAGE);
+}
+
+static void changed(struct screen *s)
+{
+    read_again((struct plans *)s);
 }
 
 /* ---- changing ------------------------------------------------------------------------------ */
 
-enum change { CHANGE_ARCHIVE, CHANGE_RESTORE, CHANGE_DELETE };
-
-struct change_job {
-    struct job base;
-    enum change change;
-    char plan_id[ID_LEN + 1];
-    char name[160];
-    bool ok;
-    struct err err;
-};
-
-static void change_work(struct job *base, struct bench *bench)
+/* What is marked, else the plan under the cursor: a list the caller frees. Marked plans that are
+ * not read yet have no name here and are left out. */
+static struct plan_target *targets(const struct plans *self, size_t *count)
 {
-    struct change_job *job = (struct change_job *)base;
+    const struct plan_row *row = current(self);
+    struct plan_target *list = mem_zero(self->rows.mark_count + 1, sizeof *list);
 
-    if (job->change == CHANGE_DELETE)
-        job->ok = plan_repo_delete(bench->actor, job->plan_id, &job->err);
-    else
-        job->ok = plan_repo_archive(bench->actor, job->plan_id, job->change == CHANGE_ARCHIVE,
-                                    &job->err);
+    *count = 0;
+    for (size_t i = 0; i < self->rows.count && self->rows.mark_count; i++) {
+        row = &self->rows.items[i];
+        if (plan_rows_marked(&self->rows, row->id))
+            list[(*count)++] = (struct plan_target){.id = row->id, .name = row->name};
+    }
+    if (!self->rows.mark_count && row)
+        list[(*count)++] = (struct plan_target){.id = row->id, .name = row->name};
+    return list;
 }
 
-static void change_done(struct job *base, struct app *app)
+static void start_change(struct plans *self, enum plan_change change)
 {
-    static const char *const told[] = {
-        [CHANGE_ARCHIVE] = "is in the archive; nothing of it is lost",
-        [CHANGE_RESTORE] = "is back among the plans",
-        [CHANGE_DELETE] = "is deleted",
-    };
-    struct change_job *job = (struct change_job *)base;
+    size_t count;
+    struct plan_target *list = targets(self, &count);
 
-    if (job->ok)
-        app_toast(app, ROLE_OK, "%s %s.", job->name, told[job->change]);
-    else
-        app_error(app, &job->err);
-    read_again((struct plans *)base->owner);
+    plan_changes_do(&self->changes, change, list, count);
+    plan_rows_mark_shown(&self->rows, false);
+    free(list);
 }
 
-static void change_plan(struct plans *self, const struct plan *plan, enum change change)
-{
-    struct change_job *job = mem_zero(1, sizeof *job);
-
-    job->base = (struct job){.work = change_work, .done = change_done, .owner = &self->base};
-    job->change = change;
-    snprintf(job->plan_id, sizeof job->plan_id, "%s", plan->id);
-    snprintf(job->name, sizeof job->name, "%s", plan->name);
-    app_submit(self->base.app, &job->base);
-}
-
-static void delete_target(void *arg)
+static void do_asked(void *arg)
 {
     struct plans *self = arg;
 
-    for (size_t i = 0; i < self->count; i++) {
-        if (strcmp(self->plans[i].id, self->target) == 0)
-            change_plan(self, &self->plans[i], CHANGE_DELETE);
+    if (!self->rows.mark_count) { /* the list may have moved since: it is the plan that counts */
+        snprintf(self->keep, sizeof self->keep, "%s", self->target);
+        self->list.cursor = plan_rows_find(&self->rows, self->target, self->list.count);
     }
+    start_change(self, self->asked_for);
+    place_cursor(self);
 }
 
-static void confirm_delete(struct plans *self, const struct plan *plan)
+static void ask_before(struct plans *self, enum plan_change change)
 {
-    char *question = mem_printf("Delete “%s”?", plan->name);
+    size_t count;
+    struct plan_target *list = targets(self, &count);
+    char *question = NULL, *detail = NULL;
 
-    snprintf(self->target, sizeof self->target, "%s", plan->id);
-    app_confirm(self->base.app,
-                &(struct confirm){.question = question,
-                                  .detail = "Its answers, sections, figures and checklist go "
-                                            "with it and cannot be brought back. Files you "
-                                            "exported stay.",
-                                  .verb = "delete it",
-                                  .yes = delete_target,
-                                  .arg = self});
+    if (count) {
+        snprintf(self->target, sizeof self->target, "%s", list[0].id);
+        self->asked_for = change;
+        question = plan_changes_question(change, list, count);
+        detail = plan_changes_detail(change, list, count);
+        app_confirm(self->base.app, &(struct confirm){.question = question,
+                                                      .detail = detail,
+                                                      .verb = plan_changes_verb(change),
+                                                      .yes = do_asked,
+                                                      .arg = self});
+    }
     free(question);
+    free(detail);
+    free(list);
+}
+
+/* One plan at a time is changed at once, if that can be taken back or costs nothing. */
+static void change(struct plans *self, enum plan_change what)
+{
+    if (self->rows.mark_count || what == PLAN_CHANGE_DELETE)
+        ask_before(self, what);
+    else
+        start_change(self, what);
+}
+
+/* Marked plans go out of the archive only if all of them are in it. */
+static enum plan_change archive_or_restore(const struct plans *self)
+{
+    size_t archived = 0;
+
+    for (size_t i = 0; i < self->rows.count && self->rows.mark_count; i++)
+        archived += self->rows.items[i].facts.status == PLAN_STATUS_ARCHIVED &&
+                    plan_rows_marked(&self->rows, self->rows.items[i].id);
+    if (!self->rows.mark_count)
+        archived = current(self)->facts.status == PLAN_STATUS_ARCHIVED;
+    return archived && archived >= self->rows.mark_count ? PLAN_CHANGE_RESTORE
+                                                         : PLAN_CHANGE_ARCHIVE;
+}
+
+static void begin_rename(struct plans *self)
+{
+    const struct plan_row *row = current(self);
+
+    snprintf(self->target, sizeof self->target, "%s", row->id);
+    field_set(&self->name, row->name);
+    self->typing = TYPING_NAME;
+}
+
+static void end_rename(struct plans *self)
+{
+    size_t at = plan_rows_find(&self->rows, self->target, self->list.count);
+    const struct plan_row *row = plan_rows_at(&self->rows, at);
+    struct err err = {0};
+
+    self->typing = TYPING_NONE;
+    if (!row || strcmp(row->name, field_text(&self->name)) == 0)
+        return;
+    if (!plan_field_set(NULL, plan_fields[0].field, field_text(&self->name), &err)) {
+        app_error(self->base.app, &err);
+        return;
+    }
+    plan_changes_do(&self->changes, PLAN_CHANGE_RENAME,
+                    &(struct plan_target){
+                        .id = row->id, .name = row->name, .new_name = field_text(&self->name)},
+                    1);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
-struct columns { /* where each begins, -1 if there is no room for it; the name takes what is left */
-    int name, name_end, purpose, status, score, updated;
-};
-
-static struct columns columns_for(int cols)
-{
-    struct columns at = {.name = 3, .purpose = -1, .score = -1, .updated = -1};
-    bool wide = cols >= 100;
-    int end = cols;
-
-    if (cols >= 50)
-        end = at.updated = end - (wide ? 15 : 12);
-    if (cols >= 60)
-        end = at.score = end - 8;
-    end = at.status = end - (wide ? 20 : 16);
-    if (cols >= 76)
-        end = at.purpose = end - (wide ? 20 : 16);
-    at.name_end = end - 2;
-    return at;
-}
-
-/* Draws in a column; nothing where there is none. */
-static void put(const struct canvas *line, int at, int cols, unsigned style, enum align align,
-                const char *text)
-{
-    if (at >= 0)
-        canvas_fit(line, 0, at, cols, style, align, text);
-}
-
-static void draw_head(const struct canvas *line)
-{
-    struct columns at = columns_for(line->cols);
-
-    put(line, at.name, 8, ROLE_TITLE, ALIGN_LEFT, "Name");
-    put(line, at.purpose, 8, ROLE_TITLE, ALIGN_LEFT, "Purpose");
-    put(line, at.status, 8, ROLE_TITLE, ALIGN_LEFT, "Status");
-    put(line, at.score, 5, ROLE_TITLE, ALIGN_RIGHT, "Score");
-    put(line, at.updated, 8, ROLE_TITLE, ALIGN_LEFT, "Updated");
-}
-
 static void draw_plan(void *arg, const struct canvas *line, size_t i, unsigned style)
 {
     struct plans *self = arg;
-    const struct plan *plan = plan_at(self, i);
-    struct columns at = columns_for(line->cols);
-    struct standing s = plan_standing(plan, runs_find(self->base.app->runs, plan->id));
-    char score[16], ago[CLOCK_ISO_SIZE];
+    const struct plan_row *row = plan_rows_at(&self->rows, i);
 
-    plan_score(plan, score, sizeof score);
-    clock_ago(plan->updated_at, clock_now_ms(), ago);
-    put(line, at.name, at.name_end - at.name, ROLE_TEXT | style, ALIGN_LEFT, plan->name);
-    put(line, at.purpose, at.status - at.purpose - 2, ROLE_TEXT | style, ALIGN_LEFT,
-        plan_purpose_short(plan->plan_purpose));
-    put(line, at.status, 1, s.style | style, ALIGN_LEFT, canvas_symbol(line, s.symbol));
-    put(line, at.status + 2, 13, s.style | style, ALIGN_LEFT, s.word);
-    put(line, at.score, 5, ROLE_TEXT | style, ALIGN_RIGHT, score);
-    put(line, at.updated, line->cols - at.updated - 1, ROLE_DIM | style, ALIGN_LEFT, ago);
+    plan_columns_draw(&self->rows, row, runs_find(self->base.app->runs, row->id), line, style);
 }
 
-/* "12 plans · 2 need you", "3 of 12 plans", "200 of 5000 plans read" */
+/* "12 plans · 2 need you", "3 of 12 plans", "2200 of 100000 plans read", "3 marked" */
 static void count_text(const struct plans *self, struct strbuf *out)
 {
-    size_t need = 0;
+    const struct plan_rows *r = &self->rows;
 
-    for (size_t i = 0; i < self->list.count; i++) {
-        struct standing s = plan_standing(plan_at(self, i), NULL);
-
-        need += s.symbol == SYMBOL_BANG || s.symbol == SYMBOL_CROSS;
-    }
-    if (*field_text(&self->filter))
-        strbuf_printf(out, "%zu of %zu plan%s", self->list.count, self->count,
-                      self->count == 1 ? "" : "s");
-    else if (self->next && self->total)
-        strbuf_printf(out, "%zu of %lld plans", self->count, (long long)self->total);
+    if (r->mark_count)
+        strbuf_printf(out, "%zu marked · ", r->mark_count);
+    if (*r->filter && self->next)
+        strbuf_printf(out, "%zu match · ", r->shown_count);
+    if (self->next && self->total)
+        strbuf_printf(out, "%zu of %lld plans read", r->count, (long long)self->total);
+    else if (*r->filter)
+        strbuf_printf(out, "%zu of %zu plan%s", r->shown_count, r->count, r->count == 1 ? "" : "s");
     else
-        strbuf_printf(out, "%zu plan%s", self->list.count, self->list.count == 1 ? "" : "s");
-    if (self->next)
-        strbuf_str(out, " read");
-    if (need)
-        strbuf_printf(out, " · %zu need%s you", need, need == 1 ? "s" : "");
+        strbuf_printf(out, "%zu plan%s%s", r->shown_count, r->shown_count == 1 ? "" : "s",
+                      self->next ? " read" : "");
+    if (r->needing)
+        strbuf_printf(out, " · %zu need%s you", r->needing, r->needing == 1 ? "s" : "");
 }
 
 static void draw_filter(struct plans *self, const struct canvas *line)
 {
-    struct canvas field = canvas_part(line, 0, 3, 1, line->cols / 2 - 4);
+    int half = line->cols / 2;
+    struct canvas field = canvas_part(line, 0, 3, 1, half - 4);
     struct strbuf text;
 
-    if (self->typing || *field_text(&self->filter)) {
-        canvas_put(line, 0, 1, ROLE_ACCENT, "/");
-        field_draw(&self->filter, &field, self->typing);
-    }
     strbuf_init(&text, 256);
     count_text(self, &text);
-    canvas_fit(line, 0, line->cols / 2, line->cols - line->cols / 2 - 1, ROLE_DIM, ALIGN_RIGHT,
-               text.data);
+    if (self->typing == TYPING_NAME) {
+        int x = canvas_put(line, 0, 1, ROLE_ACCENT, "New name: ");
+
+        field = canvas_part(line, 0, x, 1, line->cols - x - 1);
+        field_draw(&self->name, &field, true);
+        strbuf_clear(&text);
+    } else if (self->typing == TYPING_FILTER || *field_text(&self->filter)) {
+        canvas_put(line, 0, 1, ROLE_ACCENT, "/");
+        field_draw(&self->filter, &field, self->typing == TYPING_FILTER);
+    } else {
+        canvas_fit(line, 0, 3, half - 4, ROLE_DIM, ALIGN_LEFT,
+                   plan_order_words(self->rows.order, self->rows.reverse));
+    }
+    if (text.len)
+        canvas_fit(line, 0, half, line->cols - half - 1, ROLE_DIM, ALIGN_RIGHT, text.data);
     strbuf_finish(&text);
 }
 
@@ -392,8 +421,13 @@ static void draw_empty(const struct plans *self, const struct canvas *c)
         canvas_wrap(c, 1, 5, 4, c->cols - 8, ROLE_BAD, self->err.msg, true);
         return;
     }
-    if (self->count) {
-        canvas_put(c, 1, 3, ROLE_TEXT, "No plan matches.");
+    if (self->rows.count) {
+        canvas_put(c, 1, 3, ROLE_TEXT,
+                   self->next ? "No plan read so far matches." : "No plan matches.");
+        canvas_wrap(c, 3, 3, 4, c->cols - 8 < 70 ? c->cols - 8 : 70, ROLE_DIM,
+                    "Every word has to be there, in name, client, purpose or status. "
+                    "status:draft, purpose:loan or client:NAME look there alone.",
+                    true);
         return;
     }
     strbuf_init(&key, 64);
@@ -421,14 +455,12 @@ static void draw(struct screen *s, const struct canvas *body)
         return;
     }
     if (self->list.count == 0) {
-        if (self->typing)
-            draw_filter(self, &filter);
         draw_empty(self, &rows);
-        if (self->typing)
+        if (self->rows.count)
             draw_filter(self, &filter);
         return;
     }
-    draw_head(&head);
+    plan_columns_head(&self->rows, &head);
     list_draw(&self->list, &rows);
     draw_filter(self, &filter); /* last: the caret is there while one types */
 }
@@ -442,7 +474,11 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     (void)arg;
     (void)err;
     list_init(&self->list, draw_plan, self);
-    field_init(&self->filter, "part of a name");
+    field_init(&self->filter, "part of a name, or status:draft");
+    field_init(&self->name, NULL);
+    plan_rows_init(&self->rows);
+    plan_rows_init(&self->fresh);
+    plan_changes_init(&self->changes, s, changed);
     ask(self, true, PAGE);
     return true;
 }
@@ -451,11 +487,12 @@ static void leave(struct screen *s)
 {
     struct plans *self = (struct plans *)s;
 
-    drop_plans(self);
-    free(self->plans);
-    free(self->rows);
+    plan_rows_finish(&self->rows);
+    plan_rows_finish(&self->fresh);
+    plan_changes_finish(&self->changes);
     free(self->next);
     field_finish(&self->filter);
+    field_finish(&self->name);
 }
 
 static void shown(struct screen *s)
@@ -467,12 +504,19 @@ static void contexts(const struct screen *s, struct contexts *cs)
 {
     const struct plans *self = (const struct plans *)s;
 
-    if (self->typing) {
+    switch (self->typing) {
+    case TYPING_FILTER:
         contexts_add(cs, CONTEXT_SEARCH);
         contexts_add(cs, CONTEXT_FIELD);
-    } else {
+        break;
+    case TYPING_NAME:
+        contexts_add(cs, CONTEXT_LINE);
+        contexts_add(cs, CONTEXT_FIELD);
+        break;
+    case TYPING_NONE:
         contexts_add(cs, CONTEXT_PLANS);
         contexts_add(cs, CONTEXT_LIST);
+        break;
     }
 }
 
@@ -483,12 +527,22 @@ static bool allowed(const struct screen *s, enum action a)
     switch (a) {
     case ACTION_PLANS_OPEN:
     case ACTION_PLANS_INTAKE:
-    case ACTION_PLANS_ARCHIVE:
-    case ACTION_PLANS_DELETE:
+    case ACTION_PLANS_MARK:
+    case ACTION_PLANS_RENAME:
         return current(self) != NULL;
+    case ACTION_PLANS_ARCHIVE:
+    case ACTION_PLANS_DUPLICATE:
+    case ACTION_PLANS_EXPORT:
+    case ACTION_PLANS_DELETE:
+        return current(self) != NULL || self->rows.mark_count;
+    case ACTION_PLANS_UNDO:
+        return plan_changes_can_undo(&self->changes);
     case ACTION_PLANS_FILTER:
     case ACTION_PLANS_ARCHIVED:
-        return self->count > 0;
+    case ACTION_PLANS_ORDER:
+    case ACTION_PLANS_TURN:
+    case ACTION_PLANS_MARK_ALL:
+        return self->rows.count > 0;
     default:
         return true;
     }
@@ -519,27 +573,28 @@ static void crumb(const struct screen *s, struct strbuf *out)
 
 /* ---- keys ---------------------------------------------------------------------------------- */
 
-static void open_plan(struct plans *self, const struct plan *plan)
+static void open_plan(struct plans *self, const struct plan_row *row)
 {
-    const struct run_view *run = runs_find(self->base.app->runs, plan->id);
-    struct plan_place place = {.plan_id = plan->id, .name = plan->name};
+    const struct run_view *run = runs_find(self->base.app->runs, row->id);
+    struct plan_place place = {.plan_id = row->id, .name = row->name};
     const struct screen_ops *ops = &screen_reader;
 
-    if ((run && run->progress == PROGRESS_WORKING) || plan->status == PLAN_STATUS_GENERATING)
+    if ((run && run->progress == PROGRESS_WORKING) || row->facts.status == PLAN_STATUS_GENERATING)
         ops = &screen_generating;
-    else if (plan->status == PLAN_STATUS_DRAFT)
+    else if (row->facts.status == PLAN_STATUS_DRAFT)
         ops = &screen_wizard;
     app_push(self->base.app, ops, &place);
 }
 
 static void end_filter(struct plans *self, bool clear)
 {
-    self->typing = false;
+    self->typing = TYPING_NONE;
+    self->at_top = false;
     if (!clear)
         return;
     remember(self);
     field_set(&self->filter, "");
-    make_rows(self);
+    sift(self);
 }
 
 static bool input(struct screen *s, const struct input_event *ev)
@@ -548,43 +603,130 @@ static bool input(struct screen *s, const struct input_event *ev)
     bool clicked = false;
 
     if (list_mouse(&self->list, ev, &clicked)) {
+        self->at_top = false;
         ask_more(self);
         return true;
     }
-    if (!self->typing || !field_input(&self->filter, s->app->keys, ev))
+    if (self->typing == TYPING_NAME)
+        return field_input(&self->name, s->app->keys, ev);
+    if (self->typing != TYPING_FILTER || !field_input(&self->filter, s->app->keys, ev))
         return false;
     remember(self);
-    make_rows(self);
+    sift(self);
     ask_more(self);
     return true;
 }
 
-/* What is done with the plan under the cursor. */
-static bool act_on_plan(struct plans *self, enum action a)
+/* The next order, or the same one turned round: from its beginning, since that is what is asked. */
+static void order(struct plans *self, bool turn)
 {
-    const struct plan *plan = current(self);
-    struct plan_place place;
+    struct plan_rows *r = &self->rows;
 
-    if (!plan)
-        return false;
-    place = (struct plan_place){.plan_id = plan->id, .name = plan->name};
+    self->ordered = true;
+    if (turn) {
+        r->reverse = !r->reverse;
+    } else {
+        r->order = (r->order + 1) % PLAN_ORDER_COUNT;
+        r->reverse = false;
+    }
+    self->at_top = true;
+    sift(self);
+    ask_more(self);
+}
+
+static void mark(struct plans *self)
+{
+    const struct plan_row *row = current(self);
+
+    plan_rows_mark(&self->rows, row->id, !plan_rows_marked(&self->rows, row->id));
+    if (self->list.cursor + 1 < self->list.count)
+        list_move_to(&self->list, self->list.cursor + 1);
+    self->at_top = false;
+}
+
+static bool act_on_list(struct plans *self, enum action a)
+{
     switch (a) {
-    case ACTION_PLANS_OPEN:
-        open_plan(self, plan);
+    case ACTION_PLANS_FILTER:
+        self->typing = TYPING_FILTER;
         return true;
-    case ACTION_PLANS_INTAKE:
-        app_push(self->base.app, &screen_wizard, &place);
+    case ACTION_PLANS_ORDER:
+    case ACTION_PLANS_TURN:
+        order(self, a == ACTION_PLANS_TURN);
         return true;
-    case ACTION_PLANS_ARCHIVE:
-        change_plan(self, plan,
-                    plan->status == PLAN_STATUS_ARCHIVED ? CHANGE_RESTORE : CHANGE_ARCHIVE);
+    case ACTION_PLANS_MARK:
+        mark(self);
         return true;
-    case ACTION_PLANS_DELETE:
-        confirm_delete(self, plan);
+    case ACTION_PLANS_MARK_ALL:
+        plan_rows_mark_shown(&self->rows, self->rows.mark_count == 0);
+        return true;
+    case ACTION_PLANS_ARCHIVED:
+        self->rows.archived = !self->rows.archived;
+        remember(self);
+        sift(self);
+        return true;
+    case ACTION_PLANS_UNDO:
+        plan_changes_undo(&self->changes);
         return true;
     default:
         return false;
     }
+}
+
+/* What is done with the marked plans, or the one under the cursor. */
+static bool act_on_plans(struct plans *self, enum action a)
+{
+    switch (a) {
+    case ACTION_PLANS_ARCHIVE:
+        change(self, archive_or_restore(self));
+        return true;
+    case ACTION_PLANS_DUPLICATE:
+        change(self, PLAN_CHANGE_DUPLICATE);
+        return true;
+    case ACTION_PLANS_EXPORT:
+        change(self, PLAN_CHANGE_EXPORT);
+        return true;
+    case ACTION_PLANS_DELETE:
+        change(self, PLAN_CHANGE_DELETE);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool act_on_plan(struct plans *self, enum action a)
+{
+    const struct plan_row *row = current(self);
+
+    if (!row)
+        return false;
+    switch (a) {
+    case ACTION_PLANS_OPEN:
+        open_plan(self, row);
+        return true;
+    case ACTION_PLANS_INTAKE:
+        app_push(self->base.app, &screen_wizard,
+                 &(struct plan_place){.plan_id = row->id, .name = row->name});
+        return true;
+    case ACTION_PLANS_RENAME:
+        begin_rename(self);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Esc takes back one thing after the other: the marks, then the filter. */
+static bool back(struct plans *self)
+{
+    if (self->rows.mark_count) {
+        plan_rows_mark_shown(&self->rows, false);
+        return true;
+    }
+    if (!*field_text(&self->filter))
+        return false;
+    end_filter(self, true);
+    return true;
 }
 
 static bool act(struct screen *s, enum action a)
@@ -594,32 +736,28 @@ static bool act(struct screen *s, enum action a)
     switch (a) {
     case ACTION_PLANS_NEW:
         return app_push(s->app, &screen_new_plan, NULL);
-    case ACTION_PLANS_FILTER:
-        self->typing = true;
-        return true;
-    case ACTION_PLANS_ARCHIVED:
-        self->archived = !self->archived;
-        remember(self);
-        make_rows(self);
-        return true;
     case ACTION_SEARCH_DONE:
     case ACTION_SEARCH_CANCEL:
         end_filter(self, a == ACTION_SEARCH_CANCEL);
         return true;
-    case ACTION_BACK: /* the filter is what Esc takes back first */
-        if (!*field_text(&self->filter))
-            return false;
-        end_filter(self, true);
+    case ACTION_LINE_DONE:
+        end_rename(self);
         return true;
+    case ACTION_LINE_CANCEL:
+        self->typing = TYPING_NONE;
+        return true;
+    case ACTION_BACK:
+        return back(self);
     default:
         break;
     }
     if (list_act(&self->list, a)) {
+        self->at_top = false;
         self->to_end = a == ACTION_LIST_BOTTOM;
         ask_more(self);
         return true;
     }
-    return act_on_plan(self, a);
+    return act_on_list(self, a) || act_on_plans(self, a) || act_on_plan(self, a);
 }
 
 static void event(struct screen *s, const struct event *e)

@@ -20,6 +20,7 @@
     X(HELP,       "help",       "Help")                                                            \
     X(CONFIRM,    "confirm",    "Questions before something is lost")                              \
     X(SEARCH,     "search",     "Typing a filter or a search")                                     \
+    X(LINE,       "line",       "Typing one line")                                                 \
     X(FORM,       "form",       "Forms")                                                           \
     X(FIELD,      "field",      "Fields of one line")                                              \
     X(TEXT,       "text",       "Fields of many lines")                                            \
@@ -32,10 +33,18 @@
     X(PLANS_OPEN, PLANS, "plans.open", "Enter l Right", "open", "Open the plan under the cursor.") \
     X(PLANS_NEW, PLANS, "plans.new", "n", "new", "Begin a new plan.")                              \
     X(PLANS_INTAKE, PLANS, "plans.intake", "i", "answers", "Go to the answers of the plan under the cursor.") \
-    X(PLANS_FILTER, PLANS, "plans.filter", "/", "filter", "Show only plans whose name or purpose holds what you type.") \
-    X(PLANS_ARCHIVE, PLANS, "plans.archive", "x", "archive", "Put the plan under the cursor into the archive, or take it out again.") \
+    X(PLANS_FILTER, PLANS, "plans.filter", "/", "filter", "Show only plans that hold every word you type; status:draft, purpose:loan or client:NAME look there alone.") \
+    X(PLANS_ORDER, PLANS, "plans.order", "o", "order", "Order the plans another way: by what needs you, last change, name, score, status.") \
+    X(PLANS_TURN, PLANS, "plans.turn", "O", NULL, "Turn the order round.")                         \
+    X(PLANS_MARK, PLANS, "plans.mark", "Space", "mark", "Mark the plan under the cursor; what you do next is done to all that are marked.") \
+    X(PLANS_MARK_ALL, PLANS, "plans.mark-all", "*", NULL, "Mark every plan that is shown, or unmark all.") \
+    X(PLANS_DUPLICATE, PLANS, "plans.duplicate", "d", "duplicate", "Begin a new draft with the answers of the plan.") \
+    X(PLANS_ARCHIVE, PLANS, "plans.archive", "x", "archive", "Put the plan into the archive, or take it out again.") \
+    X(PLANS_UNDO, PLANS, "plans.undo", "u", "undo", "Take back the last archiving or renaming.")   \
     X(PLANS_ARCHIVED, PLANS, "plans.archived", "A", "archived", "Show the archived plans too, or hide them again.") \
-    X(PLANS_DELETE, PLANS, "plans.delete", "D Delete", "delete", "Delete the plan under the cursor, after a question.") \
+    X(PLANS_RENAME, PLANS, "plans.rename", "R", "rename", "Give the plan under the cursor another name.") \
+    X(PLANS_EXPORT, PLANS, "plans.export", "X", "export", "Write the plan to a Markdown file in the folder you started in.") \
+    X(PLANS_DELETE, PLANS, "plans.delete", "D Delete", "delete", "Delete the plan, after a question.") \
                                                                                                    \
     X(WIZARD_NEXT_STEP, WIZARD, "wizard.next-step", "PageDown M-Right", "next step", "Go to the next step.") \
     X(WIZARD_PREV_STEP, WIZARD, "wizard.previous-step", "PageUp M-Left", NULL, "Go to the step before.") \
@@ -91,6 +100,9 @@
                                                                                                    \
     X(SEARCH_DONE, SEARCH, "search.done", "Enter", "keep", "Keep it and go on.")                   \
     X(SEARCH_CANCEL, SEARCH, "search.cancel", "Esc", "clear", "Show everything again.")            \
+                                                                                                   \
+    X(LINE_DONE, LINE, "line.done", "Enter", "take", "Take what is typed.")                        \
+    X(LINE_CANCEL, LINE, "line.cancel", "Esc", "leave as it was", "Leave it as it was.")           \
                                                                                                    \
     X(FORM_NEXT, FORM, "form.next", "Tab Down", "next", "To the next field.")                      \
     X(FORM_PREV, FORM, "form.previous", "S-Tab Up", NULL, "To the field before.")                  \

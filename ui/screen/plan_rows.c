@@ -1,0 +1,377 @@
+/* plan_rows.c - rows stay in the store's order; what is shown is an index over them. A page that
+ * comes in is sifted and ordered by itself and then merged, so that reading on costs the same at
+ * the end as at the beginning. Ties are settled by the store's order: the newest first. */
+#include "screen/plan_rows.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/attr.h"
+#include "strattio/doc.h"
+#include "strattio/mem.h"
+#include "strattio/record.h"
+#include "strattio/strbuf.h"
+
+enum { FOLDED_MAX = 4096, TERMS_MAX = 16 };
+enum { CLIENT_TAG = 1, PURPOSE_TAG, STATUS_TAG };
+
+static const struct {
+    const char *ahead, *back;
+} order_words[PLAN_ORDER_COUNT] = {
+    [PLAN_ORDER_NEWEST] = {"newest first", "oldest first"},
+    [PLAN_ORDER_ATTENTION] = {"what needs you first", "what needs you last"},
+    [PLAN_ORDER_UPDATED] = {"last changed first", "last changed last"},
+    [PLAN_ORDER_NAME] = {"by name, A to Z", "by name, Z to A"},
+    [PLAN_ORDER_SCORE] = {"highest score first", "lowest score first"},
+    [PLAN_ORDER_STATUS] = {"by status, drafts first", "by status, archived first"},
+};
+
+const char *plan_order_words(enum plan_order order, bool reverse)
+{
+    return reverse ? order_words[order].back : order_words[order].ahead;
+}
+
+void plan_rows_init(struct plan_rows *r)
+{
+    *r = (struct plan_rows){0};
+}
+
+void plan_row_finish(struct plan_row *row)
+{
+    free(row->name);
+    *row = (struct plan_row){0};
+}
+
+static void drop_rows(struct plan_rows *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        plan_row_finish(&r->items[i]);
+    r->count = r->shown_count = r->sifted = r->clients = r->needing = 0;
+}
+
+void plan_rows_finish(struct plan_rows *r)
+{
+    drop_rows(r);
+    free(r->items);
+    free(r->shown);
+    free(r->marks);
+    plan_rows_init(r);
+}
+
+/* ---- one row ------------------------------------------------------------------------------- */
+
+/* ASCII alone: what is written otherwise is found as it is written. */
+static void fold(char *text)
+{
+    for (; *text; text++)
+        *text = (char)tolower((unsigned char)*text);
+}
+
+void plan_row_make(const struct plan *plan, struct plan_row *out)
+{
+    const char *client = doc_str(plan->metadata, "client", "");
+    size_t name = strlen(plan->name) + 1, end;
+    struct standing standing;
+    struct strbuf text;
+
+    *out = (struct plan_row){.purpose = plan->plan_purpose,
+                             .facts = plan_facts(plan),
+                             .created_at = plan->created_at,
+                             .updated_at = plan->updated_at};
+    standing = facts_standing(&out->facts);
+    snprintf(out->id, sizeof out->id, "%s", plan->id);
+    strbuf_init(&text, FOLDED_MAX + 2 * (name + strlen(client)));
+    strbuf_add(&text, plan->name, name);
+    strbuf_add(&text, client, strlen(client) + 1);
+    end = text.len;
+    strbuf_printf(&text, "%s\n%c%s\n%c%s %s\n%c%s %s", plan->name, CLIENT_TAG, client, PURPOSE_TAG,
+                  plan_purpose_name(plan->plan_purpose), plan_purpose_short(plan->plan_purpose),
+                  STATUS_TAG, plan_status_name(plan->status), standing.word);
+    fold(text.data + end);
+    out->name = strbuf_take(&text);
+    out->client = out->name + name;
+    out->folded = out->name + end;
+}
+
+/* ---- the filter ---------------------------------------------------------------------------- */
+
+static const struct field_word {
+    const char *word; /* before what is looked for */
+    char tag;         /* that begins the line of it */
+} field_words[] = {{"client:", CLIENT_TAG}, {"purpose:", PURPOSE_TAG}, {"status:", STATUS_TAG}};
+
+struct terms {
+    char text[256];
+    struct term {
+        const char *word;
+        char tag; /* of the line within which it is looked for; 0 for anywhere */
+    } items[TERMS_MAX];
+    size_t count;
+};
+
+static struct term term_of(const char *word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(field_words); i++) {
+        size_t len = strlen(field_words[i].word);
+
+        if (strncmp(word, field_words[i].word, len) == 0)
+            return (struct term){word + len, field_words[i].tag};
+    }
+    return (struct term){word, 0};
+}
+
+static void read_terms(const char *filter, struct terms *t)
+{
+    char *save = NULL;
+
+    t->count = 0;
+    snprintf(t->text, sizeof t->text, "%s", filter);
+    fold(t->text);
+    for (char *word = strtok_r(t->text, " \t", &save); word && t->count < TERMS_MAX;
+         word = strtok_r(NULL, " \t", &save))
+        t->items[t->count++] = term_of(word);
+}
+
+static bool holds(const struct plan_row *row, const struct term *term)
+{
+    const char *from = term->tag ? strchr(row->folded, term->tag) : row->folded;
+    const char *found = from ? strstr(from, term->word) : NULL;
+
+    return found && (!term->tag || found <= from + strcspn(from, "\n"));
+}
+
+static bool matches(const struct plan_rows *r, const struct terms *t, const struct plan_row *row)
+{
+    bool archived = row->facts.status == PLAN_STATUS_ARCHIVED, asked = r->archived;
+
+    for (size_t i = 0; i < t->count; i++) {
+        if (!holds(row, &t->items[i]))
+            return false;
+        asked = asked || t->items[i].tag == STATUS_TAG;
+    }
+    return !archived || asked;
+}
+
+/* ---- the order ----------------------------------------------------------------------------- */
+
+/* Refused, broken off, unfinished or with open points, fine, put away. */
+static int attention(const struct plan_row *row)
+{
+    switch (row->facts.status) {
+    case PLAN_STATUS_FAILED:
+    case PLAN_STATUS_GENERATING:
+        return 0;
+    case PLAN_STATUS_DRAFT:
+        return 2;
+    case PLAN_STATUS_COMPLETE:
+        return row->facts.blockers ? 1 : row->facts.failed || row->facts.stale ? 2 : 3;
+    case PLAN_STATUS_ARCHIVED:
+    case PLAN_STATUS_COUNT:
+        break;
+    }
+    return 4;
+}
+
+static int compare_numbers(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Without a score comes last whichever way the list is turned. */
+static int by_score(const struct plan_row *a, const struct plan_row *b, bool reverse)
+{
+    bool no_a = isnan(a->facts.score), no_b = isnan(b->facts.score);
+
+    if (no_a || no_b)
+        return no_a - no_b;
+    return reverse ? compare_numbers(a->facts.score, b->facts.score)
+                   : compare_numbers(b->facts.score, a->facts.score);
+}
+
+static int by_name(const struct plan_row *a, const struct plan_row *b)
+{
+    size_t len_a = strcspn(a->folded, "\n"), len_b = strcspn(b->folded, "\n");
+    int order = memcmp(a->folded, b->folded, len_a < len_b ? len_a : len_b);
+
+    return order ? order : (len_a > len_b) - (len_a < len_b);
+}
+
+static int compare(const struct plan_rows *r, size_t i, size_t j)
+{
+    const struct plan_row *a = &r->items[i], *b = &r->items[j];
+    int turn = r->reverse ? -1 : 1, order = 0;
+
+    switch (r->order) {
+    case PLAN_ORDER_NEWEST:
+        return turn * ((i > j) - (i < j));
+    case PLAN_ORDER_ATTENTION:
+        order = turn * (attention(a) - attention(b));
+        break;
+    case PLAN_ORDER_UPDATED:
+        order = turn * ((a->updated_at < b->updated_at) - (a->updated_at > b->updated_at));
+        break;
+    case PLAN_ORDER_NAME:
+        order = turn * by_name(a, b);
+        break;
+    case PLAN_ORDER_SCORE:
+        order = by_score(a, b, r->reverse);
+        break;
+    case PLAN_ORDER_STATUS:
+        order = turn * ((int)a->facts.status - (int)b->facts.status);
+        break;
+    case PLAN_ORDER_COUNT:
+        break;
+    }
+    return order ? order : (i > j) - (i < j);
+}
+
+static int compare_shown(const void *a, const void *b, void *rows)
+{
+    return compare(rows, *(const size_t *)a, *(const size_t *)b);
+}
+
+/* `shown[0..sorted)` and the rest are in order each: makes one of them, from the end. */
+static void merge(struct plan_rows *r, size_t sorted)
+{
+    size_t rest = r->shown_count - sorted, to = r->shown_count;
+    size_t *tail;
+
+    if (!sorted || !rest)
+        return;
+    tail = mem_copy(r->shown + sorted, rest * sizeof *tail);
+    while (rest) {
+        if (sorted && compare(r, r->shown[sorted - 1], tail[rest - 1]) > 0)
+            r->shown[--to] = r->shown[--sorted];
+        else
+            r->shown[--to] = tail[--rest];
+    }
+    free(tail);
+}
+
+static bool needs_somebody(const struct plan_facts *facts)
+{
+    return facts->status == PLAN_STATUS_FAILED ||
+           (facts->status == PLAN_STATUS_COMPLETE && (facts->failed || facts->stale));
+}
+
+static void sift_rest(struct plan_rows *r)
+{
+    size_t sorted = r->shown_count;
+    struct terms terms;
+
+    read_terms(r->filter, &terms);
+    r->shown = mem_grow(r->shown, &r->shown_cap, r->count + 1, sizeof *r->shown);
+    for (; r->sifted < r->count; r->sifted++) {
+        if (!matches(r, &terms, &r->items[r->sifted]))
+            continue;
+        r->shown[r->shown_count++] = r->sifted;
+        r->needing += needs_somebody(&r->items[r->sifted].facts);
+    }
+    if (r->order != PLAN_ORDER_NEWEST || r->reverse)
+        qsort_r(r->shown + sorted, r->shown_count - sorted, sizeof *r->shown, compare_shown, r);
+    merge(r, sorted);
+}
+
+void plan_rows_sift(struct plan_rows *r)
+{
+    r->shown_count = r->sifted = r->needing = 0;
+    sift_rest(r);
+}
+
+void plan_rows_add(struct plan_rows *r, struct plan_row *rows, size_t count)
+{
+    r->items = mem_grow(r->items, &r->cap, r->count + count + 1, sizeof *r->items);
+    if (count)
+        memcpy(r->items + r->count, rows, count * sizeof *rows);
+    r->count += count;
+    for (size_t i = 0; i < count; i++)
+        r->clients += *rows[i].client != '\0';
+    sift_rest(r);
+}
+
+void plan_rows_replace(struct plan_rows *r, struct plan_rows *fresh)
+{
+    drop_rows(r);
+    free(r->items);
+    r->items = fresh->items;
+    r->count = fresh->count;
+    r->cap = fresh->cap;
+    r->clients = fresh->clients;
+    fresh->items = NULL;
+    fresh->count = fresh->cap = 0;
+    plan_rows_finish(fresh);
+    plan_rows_sift(r);
+}
+
+const struct plan_row *plan_rows_at(const struct plan_rows *r, size_t shown)
+{
+    return shown < r->shown_count ? &r->items[r->shown[shown]] : NULL;
+}
+
+size_t plan_rows_find(const struct plan_rows *r, const char *id, size_t fallback)
+{
+    for (size_t i = 0; *id && i < r->shown_count; i++)
+        if (strcmp(r->items[r->shown[i]].id, id) == 0)
+            return i;
+    return fallback;
+}
+
+/* ---- marks --------------------------------------------------------------------------------- */
+
+static size_t mark_place(const struct plan_rows *r, const char *id)
+{
+    size_t from = 0, to = r->mark_count;
+
+    while (from < to) {
+        size_t mid = (from + to) / 2;
+
+        if (strcmp(r->marks[mid], id) < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+bool plan_rows_marked(const struct plan_rows *r, const char *id)
+{
+    size_t at = mark_place(r, id);
+
+    return at < r->mark_count && strcmp(r->marks[at], id) == 0;
+}
+
+void plan_rows_mark(struct plan_rows *r, const char *id, bool on)
+{
+    size_t at = mark_place(r, id), size = sizeof *r->marks;
+
+    if (plan_rows_marked(r, id) == on)
+        return;
+    if (on) {
+        r->marks = mem_grow(r->marks, &r->mark_cap, r->mark_count + 1, size);
+        memmove(r->marks + at + 1, r->marks + at, (r->mark_count - at) * size);
+        snprintf(r->marks[at], size, "%s", id);
+        r->mark_count++;
+    } else {
+        memmove(r->marks + at, r->marks + at + 1, (r->mark_count - at - 1) * size);
+        r->mark_count--;
+    }
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+void plan_rows_mark_shown(struct plan_rows *r, bool on)
+{
+    r->mark_count = 0;
+    if (!on)
+        return;
+    r->marks = mem_grow(r->marks, &r->mark_cap, r->shown_count + 1, sizeof *r->marks);
+    for (size_t i = 0; i < r->shown_count; i++)
+        memcpy(r->marks[i], r->items[r->shown[i]].id, sizeof *r->marks);
+    r->mark_count = r->shown_count;
+    qsort(r->marks, r->mark_count, sizeof *r->marks, compare_ids);
+}
