@@ -120,6 +120,7 @@ static void on_event(void *arg, const char *name, const char *data, size_t len)
         fail(s, &err);
         return;
     }
+    s->signs += strcmp(doc_str(&json, "type", ""), "ping") != 0;
     s->protocol->event(s, &json);
     bson_destroy(&json);
 }

@@ -38,9 +38,8 @@ struct llm_prompt { /* borrowed */
 
 struct llm_stream {
     const struct llm_protocol *protocol;
-    void (*delta)(void *arg, const char *text,
-                  size_t len); /* valid UTF-8 without control characters
-                                                               but newline and tab */
+    /* Gets valid UTF-8 without control characters but newline and tab. */
+    void (*delta)(void *arg, const char *text, size_t len);
     void *arg;
     enum llm_end end;
     struct llm_usage usage;
@@ -48,6 +47,7 @@ struct llm_stream {
     size_t text_len;    /* bytes of text so far */
     char reason[48];    /* why the model stopped, in the protocol's word; "" if it did not say */
     bool closed;        /* the protocol's own end mark came */
+    uint64_t signs;     /* pieces that were more than a ping: that the model is alive */
     struct sse events;  /* private from here on */
     struct strbuf body; /* of a plain JSON answer where a stream was asked for */
     bool plain, begun;
