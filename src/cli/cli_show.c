@@ -222,22 +222,38 @@ static bool show_stored_model(struct cli *c, const struct plan *plan, struct err
     return true;
 }
 
+/* The model under a scenario, as the stored one would be. */
+static void put_model(struct cli *c, const struct model *model)
+{
+    bson_t data;
+
+    model_data(model, &data);
+    put_data(c, &data, CAN_SEE_FINANCIALS, financials_preview);
+    bson_destroy(&data);
+}
+
 static bool show_financials(struct cli *c, const struct plan *plan, struct err *err)
 {
     const char *statement = cli_option(c, "--statement");
     enum period by = period_by_name(cli_option(c, "--by"));
+    const char *scenario = cli_option(c, "--scenario");
     const struct model_def *def;
     struct model *model;
 
-    if (cli_json(c) && !statement)
+    if (cli_json(c) && !statement && !scenario)
         return show_stored_model(c, plan, err);
     if ((by != PERIOD_YEAR || (statement && strcmp(statement, "pnl") != 0)) &&
         !actor_require(c->actor, CAN_SEE_FINANCIALS, err))
         return false;
     def = house_model_def(c->house, err);
-    model = def ? plan_model(c->house, plan, err) : NULL;
+    model = def ? cli_model(c, plan, scenario, err) : NULL;
     if (!model)
         return false;
+    if (cli_json(c) && !statement) {
+        put_model(c, model);
+        model_free(model);
+        return true;
+    }
     cli_put_statement(c, model, statement ? statement : "pnl", by);
     if (!statement && by == PERIOD_YEAR && !cli_option(c, "--csv"))
         text_measures(def, model, c->out);
@@ -402,7 +418,7 @@ int cli_trace(struct cli *c, struct err *err)
 
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
-    model = plan_model(c->house, &plan, err);
+    model = cli_model(c, &plan, cli_option(c, "--scenario"), err);
     ok = model && model_figure(model, c->line.operands[1], &figure, err);
     if (ok) {
         if (cli_json(c))

@@ -19,6 +19,7 @@ struct actor;
 struct config;
 struct house;
 struct model;
+struct outcome;
 struct strbuf;
 
 struct option {
@@ -61,7 +62,7 @@ struct command {
     const char *either[2];                      /* one of these must be, or both */
     const char *apart[2];                       /* not both of these */
     struct {                                    /* these need it as the last operand */
-        const char *part, *options[2];
+        const char *part, *options[3];
     } only;
     enum command_needs needs;
     const char *help;       /* one sentence */
@@ -100,6 +101,15 @@ void cli_put_report(struct cli *c, const bson_t *data);
 /* A statement of the model, as text or as --json or --csv say. */
 void cli_put_statement(struct cli *c, const struct model *m, const char *statement, enum period by);
 
+/* The plan's model under `scenario`, or as it is for NULL; model_free() it. */
+MUST_USE struct model *cli_model(struct cli *c, const struct plan *plan, const char *scenario,
+                                 struct err *err);
+
+/* {value, shown, reason} under `key`. */
+void cli_append_outcome(bson_t *doc, const char *key, const struct outcome *o);
+
+const char *cli_index(size_t i, char buf[16]); /* the key of an array's item */
+
 /* EXIT_USAGE with a sentence that ends in how to get help. */
 int cli_usage(const struct cli *c, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
@@ -111,6 +121,7 @@ int cli_show(struct cli *c, struct err *err);
 int cli_set(struct cli *c, struct err *err);
 int cli_trace(struct cli *c, struct err *err);
 int cli_eval(struct cli *c, struct err *err);
+int cli_scenario(struct cli *c, struct err *err);
 int cli_duplicate(struct cli *c, struct err *err);
 int cli_delete(struct cli *c, struct err *err);
 int cli_archive(struct cli *c, struct err *err);

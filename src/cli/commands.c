@@ -5,6 +5,10 @@
     {                                                                                              \
         "--json", NULL, NULL, "Print JSON."                                                        \
     }
+#define SCENARIO                                                                                   \
+    {                                                                                              \
+        "--scenario", "NAME", NULL, "The figures under this scenario of the plan."                 \
+    }
 #define SECTIONS                                                                                   \
     "executive_summary|company_overview|products_services|market_analysis|competitive_analysis|"   \
     "marketing_strategy|operations_plan|team|financial_projections"
@@ -49,9 +53,10 @@ const struct command cli_commands[] = {
                  {"--statement", "NAME", STATEMENTS, "One statement of the financials."},
                  {"--by", "PERIOD", "month|quarter|year", "Its columns; the year if not given."},
                  {"--csv", NULL, NULL, "Print the statement as comma-separated values."},
-                 {"--source", NULL, NULL, "A section as it is edited, with its {{figures}}."}},
+                 {"--source", NULL, NULL, "A section as it is edited, with its {{figures}}."},
+                 SCENARIO},
      .apart = {"--json", "--csv"},
-     .only = {"financials", {"--statement", "--csv"}},
+     .only = {"financials", {"--statement", "--csv", "--scenario"}},
      .needs = NEEDS_USER,
      .help = "Show a plan, or one part of it.",
      .part_words = PARTS,
@@ -103,10 +108,19 @@ const struct command cli_commands[] = {
      .operands = "PLAN FIGURE",
      .least = 2,
      .most = 2,
-     .options = {JSON},
+     .options = {JSON, SCENARIO},
      .needs = NEEDS_USER,
      .help = "Show a figure's value, formula and inputs, for example pnl.revenue[y1].",
      .run = cli_trace},
+    {.name = "scenario",
+     .operands = "PLAN [list|show|set|remove|compare] [NAME] [INPUT=CHANGE ...]",
+     .least = 1,
+     .most = COMMAND_OPERANDS,
+     .options = {{"--measure", "FIGURE", NULL, "Compare by this figure only."}, JSON},
+     .needs = NEEDS_USER,
+     .help = "The plan under other assumptions, for example set quiet "
+             "'products.units_per_month=*80%'.",
+     .run = cli_scenario},
     {.name = "eval",
      .operands = "EXPR",
      .least = 1,

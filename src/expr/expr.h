@@ -19,6 +19,7 @@
 
 struct err;
 struct strbuf;
+struct expr_node;
 struct expr; /* immutable once parsed; any thread may evaluate it */
 
 enum expr_index_kind { INDEX_HERE, INDEX_LAG, INDEX_MONTH, INDEX_YEAR };
@@ -38,6 +39,10 @@ struct expr_scope {
     bool (*call)(const struct expr_scope *scope, const char *function, const struct value *args,
                  size_t count, struct value *out, struct err *err);
     const void *context;
+    /* A call that evaluates its arguments itself (expr_eval_node), say month by month. May be NULL;
+     * returns ERR_NOT_FOUND for functions it leaves to the others. */
+    bool (*fold)(const struct expr_scope *scope, const struct expr *e, const struct expr_node *call,
+                 struct value *out, struct err *err);
 };
 
 /* `where` and `line`, `column` place the text in its file for messages ("plan.model:12:9: ..."). Of

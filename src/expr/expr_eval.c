@@ -393,8 +393,15 @@ static bool eval_call(struct eval *e, const struct expr_node *n, struct value *o
 {
     const struct builtin *f = builtin_find(n->text);
     struct value *args = NULL;
+    struct err why = {0};
     bool ok;
 
+    if (e->scope && e->scope->fold) {
+        if (e->scope->fold(e->scope, e->expr, n, out, &why))
+            return true;
+        if (why.code != ERR_NOT_FOUND)
+            return (*e->err = why, false);
+    }
     if (f && (n->count < f->least || (f->most && n->count > f->most)))
         return f->least == f->most ? expr_fail(e->expr, n, ERR_INVALID, e->err,
                                                "%s() takes %zu argument%s, not %zu", n->text,

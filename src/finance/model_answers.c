@@ -389,6 +389,8 @@ static void allocate(struct model *m)
     m->why = mem_zero(cells, 1);
     memset(m->why, REASON_MISSING, cells);
     m->origin = mem_zero(origins, 1);
+    m->cell_count = cells;
+    m->origin_count = origins;
 }
 
 /* Amounts are checked against the currency's limit while they are read, so it is looked up

@@ -1,10 +1,5 @@
-/* model_build.c - a plan's figures: answers in, then every line in order. A line that reads
- * nobody's past runs over its whole time at once; a group that does runs month by month. Years
- * follow their months: a flow is summed, a stock is the last month, a ratio is computed again
- * from the year's own values. */
-#include <stdio.h>
+/* model_build.c - a plan's figures: answers in, then every line in order. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -13,143 +8,13 @@
 #include "expr/days.h"
 #include "finance/model_run.h"
 
-/* The program that gives a row of a line, or NULL if nothing is to be run. */
-static const struct program *program_of(struct model *m, int line, size_t row)
-{
-    const struct line *l = &m->def->lines[line];
-    uint8_t *origin;
-
-    if (l->native != NATIVE_NONE)
-        return NULL;
-    if (l->kind != LINE_INPUT)
-        return &l->program;
-    origin = &m->origin[m->origin_first[line] + row];
-    if (*origin == ORIGIN_ANSWER)
-        return NULL;
-    if (l->table >= 0 && m->made_up[l->table] && l->otherwise) {
-        *origin = ORIGIN_OTHERWISE;
-        return &l->otherwise_program;
-    }
-    if (!l->expr)
-        return NULL;
-    *origin = ORIGIN_DEFAULT;
-    return &l->program;
-}
-
-static void sum_year(const num_int *v, const uint8_t *why, num_int *sum, uint8_t *sum_why)
-{
-    *sum = 0;
-    *sum_why = 0;
-    for (int i = 0; i < 12 && !*sum_why; i++) {
-        *sum_why = why[i];
-        if (!why[i] && __builtin_add_overflow(*sum, v[i], sum))
-            *sum_why = REASON_OVERFLOW;
-    }
-    if (*sum_why)
-        *sum = 0;
-}
-
-static void run_years(struct model *m, int line, size_t row)
-{
-    const struct line *l = &m->def->lines[line];
-    size_t cell = cell_at(m, line, row);
-    num_int *v = m->v + cell;
-    uint8_t *why = m->why + cell;
-
-    if (l->kind == LINE_RATIO) {
-        model_vm_run(m, line, &l->program, row, MODEL_MONTHS, MODEL_YEARS);
-        return;
-    }
-    for (int y = 0; y < MODEL_YEARS; y++)
-        if (l->kind == LINE_FLOW) {
-            sum_year(v + 12 * y, why + 12 * y, &v[MODEL_MONTHS + y], &why[MODEL_MONTHS + y]);
-        } else {
-            v[MODEL_MONTHS + y] = v[12 * y + 11];
-            why[MODEL_MONTHS + y] = why[12 * y + 11];
-        }
-}
-
-/* Fails, naming the line and when, if a cell left the range of numbers or, of money, of amounts. */
-static bool check_range(const struct model *m, int line, size_t row, struct err *err)
-{
-    const struct line *l = &m->def->lines[line];
-    size_t cell = cell_at(m, line, row), width = line_width(l);
-    bool money = l->type == VALUE_NUM && l->unit == UNIT_MONEY;
-    char where[64] = "", which[32] = "";
-
-    if (l->hidden)
-        return true; /* what comes of it is checked */
-    for (size_t i = 0; i < width; i++) {
-        num_int v = m->v[cell + i];
-
-        if (m->why[cell + i] != REASON_OVERFLOW &&
-            !(money && !m->why[cell + i] && (v > m->limit || v < -m->limit)))
-            continue;
-        if (l->wide)
-            snprintf(where, sizeof where, " in %s %zu", i < MODEL_MONTHS ? "month" : "year",
-                     i < MODEL_MONTHS ? i + 1 : i - MODEL_MONTHS + 1);
-        if (l->table >= 0)
-            snprintf(which, sizeof which, "[%zu]", row + 1);
-        return err_set(err, ERR_LIMIT, 0,
-                       "%s%s (%s) is too large%s: look for an amount or a growth "
-                       "that is too high",
-                       l->name, which, l->label, where);
-    }
-    return true;
-}
-
-static bool run_whole(struct model *m, int line, struct err *err)
-{
-    const struct line *l = &m->def->lines[line];
-    size_t rows = line_rows(m, l);
-
-    for (size_t row = 0; row < rows; row++) {
-        const struct program *p = program_of(m, line, row);
-
-        if (p)
-            model_vm_run(m, line, p, row, 0, l->wide ? MODEL_MONTHS : 1);
-        if (l->wide && (p || l->by_month))
-            run_years(m, line, row);
-        if (!check_range(m, line, row, err))
-            return false;
-    }
-    return true;
-}
-
-static bool run_stepped(struct model *m, const struct group *g, struct err *err)
-{
-    const int *order = m->def->order + g->first;
-
-    for (int month = 0; month < MODEL_MONTHS; month++)
-        for (int i = 0; i < g->count; i++) {
-            const struct line *l = &m->def->lines[order[i]];
-            size_t rows = line_rows(m, l);
-
-            for (size_t row = 0; row < rows; row++)
-                model_step_run(m, order[i], &l->program, row, month);
-        }
-    for (int i = 0; i < g->count; i++) {
-        size_t rows = line_rows(m, &m->def->lines[order[i]]);
-
-        for (size_t row = 0; row < rows; row++) {
-            run_years(m, order[i], row);
-            if (!check_range(m, order[i], row, err))
-                return false;
-        }
-    }
-    return true;
-}
-
 static bool run(struct model *m, struct err *err)
 {
     const struct model_def *def = m->def;
 
-    for (size_t i = 0; i < def->group_count; i++) {
-        const struct group *g = &def->groups[i];
-
-        if (g->stepped ? !run_stepped(m, g, err) : !run_whole(m, def->order[g->first], err))
+    for (size_t i = 0; i < def->group_count; i++)
+        if (!model_run_group(m, &def->groups[i], ALL_ROWS, err))
             return false;
-    }
     return true;
 }
 
@@ -164,6 +29,25 @@ struct model *model_build(const struct model_def *def, const bson_t *intake, con
         return m;
     model_free(m);
     return NULL;
+}
+
+struct model *model_copy(const struct model *from)
+{
+    struct model *m = mem_copy(from, sizeof *from);
+    size_t lines = from->def->line_count;
+
+    m->first = mem_copy(from->first, lines * sizeof *m->first);
+    m->origin_first = mem_copy(from->origin_first, lines * sizeof *m->origin_first);
+    m->v = mem_copy(from->v, from->cell_count * sizeof *m->v);
+    m->why = mem_copy(from->why, from->cell_count);
+    m->origin = mem_copy(from->origin, from->origin_count);
+    m->texts = mem_zero(from->text_count, sizeof(char *));
+    m->text_cap = from->text_count;
+    for (size_t i = 0; i < from->text_count; i++)
+        m->texts[i] = mem_str(from->texts[i]);
+    m->currency = mem_str(from->currency);
+    m->answers = bson_copy(from->answers);
+    return m;
 }
 
 void model_free(struct model *m)

@@ -39,7 +39,7 @@ static size_t distance(const char *a, const char *b)
     return cost[lb];
 }
 
-static const char *nearest(const struct model_def *def, const char *name)
+const char *model_nearest(const struct model_def *def, const char *name, bool inputs)
 {
     const char *best = NULL, *tail;
     size_t least = SIZE_MAX;
@@ -48,6 +48,8 @@ static const char *nearest(const struct model_def *def, const char *name)
         const char *candidate = def->lines[def->shown[i]].name;
         size_t d = distance(name, candidate), d_tail;
 
+        if (inputs && !model_is_lever(&def->lines[def->shown[i]]))
+            continue;
         tail = strchr(candidate, '.');
         d_tail = tail ? distance(name, tail + 1) + 1 : SIZE_MAX; /* "revenue" for "pnl.revenue" */
         if (d_tail < d)
@@ -62,7 +64,7 @@ static const char *nearest(const struct model_def *def, const char *name)
 
 static bool unknown(const struct model *m, const char *name, struct err *err)
 {
-    const char *near = nearest(m->def, name);
+    const char *near = model_nearest(m->def, name, false);
 
     if (near)
         return err_set(err, ERR_NOT_FOUND, 0, "there is no figure \"%.80s\"; did you mean %s?",
@@ -171,13 +173,13 @@ const char *model_statement_title(const struct model_def *def, size_t i)
 
 /* ---- one figure ------------------------------------------------------------------------------ */
 
-static const char *format_of(const struct line *l, struct num n)
+static const char *format_of(const struct value *v)
 {
-    if (l->type == VALUE_DATE)
+    if (v->type == VALUE_DATE)
         return "date";
-    if (l->type != VALUE_NUM)
+    if (v->type != VALUE_NUM)
         return "text";
-    switch (l->unit) {
+    switch (v->unit) {
     case UNIT_MONEY:
         return "money";
     case UNIT_RATE:
@@ -186,18 +188,18 @@ static const char *format_of(const struct line *l, struct num n)
     case UNIT_MONTHS:
         return "months";
     default:
-        return num_is_whole(n) ? "num0" : "num2";
+        return num_is_whole(v->num) ? "num0" : "num2";
     }
 }
 
-static char *shown_value(const struct model *m, const struct value *v, const struct line *l)
+char *model_shown(const struct model *m, const struct value *v)
 {
     struct strbuf out;
 
     strbuf_init(&out, STRBUF_DOC_LIMIT);
     if (v->type == VALUE_NULL)
         strbuf_str(&out, "\u2013");
-    else if (!value_format(v, format_of(l, v->num), m->currency, &out))
+    else if (!value_format(v, format_of(v), m->currency, &out))
         value_print(v, &out);
     return strbuf_take(&out);
 }
@@ -218,6 +220,8 @@ static char *basis_text(const struct model *m, struct place p)
         return NULL;
     if (model_origin(m, p) == ORIGIN_ANSWER)
         return mem_str("your answer");
+    if (model_origin(m, p) == ORIGIN_CHANGED)
+        return mem_str("changed from your plan's");
     b = model_basis(m, p.line, p.row);
     if (model_why(m, p))
         return b && b->text ? mem_printf("not stated; %s", b->text) : mem_str("not stated");
@@ -249,7 +253,7 @@ static void fill_figure(const struct model *m, struct place p, struct figure *f)
     struct strbuf plain;
 
     *f = (struct figure){.name = model_place_name(m, p), .label = mem_str(l->label)};
-    f->value = shown_value(m, &v, l);
+    f->value = model_shown(m, &v);
     if (v.type == VALUE_NULL) {
         f->reason = mem_str(v.text);
         f->reason_text = mem_str(m->def->reasons[model_why(m, p)].text);

@@ -17,7 +17,13 @@
 struct trade_margins;
 
 /* Where the value of an input comes from. */
-enum origin { ORIGIN_NONE, ORIGIN_ANSWER, ORIGIN_DEFAULT, ORIGIN_OTHERWISE };
+enum origin {
+    ORIGIN_NONE,
+    ORIGIN_ANSWER,
+    ORIGIN_DEFAULT,
+    ORIGIN_OTHERWISE,
+    ORIGIN_CHANGED, /* by a scenario, or to see what happens */
+};
 
 struct model {
     const struct model_def *def;
@@ -27,6 +33,7 @@ struct model {
     bool single[MODEL_TABLES_MOST];  /* the one row was answered as one document */
     num_int *v;
     uint8_t *why;
+    size_t cell_count, origin_count;
     uint8_t *origin; /* of the inputs' cells, by `origin_first` */
     size_t *origin_first;
     char **texts; /* the def's, then those of the answers */
@@ -50,6 +57,12 @@ static inline size_t line_rows(const struct model *m, const struct line *l)
     return l->table < 0 ? 1 : m->rows[l->table];
 }
 
+/* Is it a number that an answer gives, or its default? */
+static inline bool model_is_lever(const struct line *l)
+{
+    return l->kind == LINE_INPUT && l->type == VALUE_NUM && !l->hidden;
+}
+
 /* The first cell of a row of a line. */
 static inline size_t cell_at(const struct model *m, int line, size_t row)
 {
@@ -64,6 +77,14 @@ void model_vm_run(struct model *m, int line, const struct program *program, size
 /* The same for one month, of a line that reads the past. */
 void model_step_run(struct model *m, int line, const struct program *program, size_t row,
                     int period);
+
+/* Runs the lines of a group, of a table's only row `row` (from 0) or ALL_ROWS. ERR_LIMIT names the
+ * line and when it left the range of numbers or, of money, of amounts. */
+enum { ALL_ROWS = -1 };
+MUST_USE bool model_run_group(struct model *m, const struct group *g, int row, struct err *err);
+
+/* A model of its own with the same values; model_free() it. */
+MUST_USE struct model *model_copy(const struct model *from);
 
 /* Fills inputs from the answers, and the number of rows of each table, and allocates the cells.
  * ERR_INVALID names the answer that has a wrong type or is out of range, ERR_LIMIT one too

@@ -8,6 +8,7 @@
 #include "strattio/err.h"
 #include "strattio/mem.h"
 
+#include "finance/model_months.h"
 #include "finance/model_run.h"
 
 static void value_of(const bson_iter_t *it, struct value *out);
@@ -151,6 +152,24 @@ static bool has_answer(const struct model_scope *s, const char *path)
     return stated;
 }
 
+/* "month", "date": an answer may have that name too, but no month of its own. */
+static bool is_clock(const struct model *m, const char *name)
+{
+    int line = def_find(m->def, name);
+
+    return line >= 0 && m->def->lines[line].native != NATIVE_NONE;
+}
+
+static bool scope_fold(const struct expr_scope *scope, const struct expr *e,
+                       const struct expr_node *call, struct value *out, struct err *err)
+{
+    const struct model_scope *s = scope->context;
+
+    if (s->model)
+        return model_fold_months(s->model, scope, e, call, out, err);
+    return err_set(err, ERR_NOT_FOUND, 0, "there is no model");
+}
+
 static bool scope_lookup(const struct expr_scope *scope, const char *name, struct expr_index index,
                          struct value *out, struct err *err)
 {
@@ -162,6 +181,8 @@ static bool scope_lookup(const struct expr_scope *scope, const char *name, struc
         return true;
     }
     if (m && strchr(name, '.') && def_find(m->def, name) >= 0)
+        return model_value(m, name, index, out, err);
+    if (m && index.kind != INDEX_HERE && is_clock(m, name))
         return model_value(m, name, index, out, err);
     if (s->known && !s->known(s->context, name) && !has_answer(s, name))
         return m && strchr(name, '.')
@@ -193,7 +214,7 @@ static bool scope_call(const struct expr_scope *scope, const char *function,
 void model_scope_init(struct model_scope *scope, const struct model *m, const bson_t *answers)
 {
     *scope = (struct model_scope){
-        .scope = {scope_lookup, scope_call, scope}, .model = m, .answers = answers};
+        .scope = {scope_lookup, scope_call, scope, scope_fold}, .model = m, .answers = answers};
 }
 
 size_t model_scope_rows(const struct model_scope *scope, const char *table)

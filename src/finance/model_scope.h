@@ -42,7 +42,8 @@ struct model_scope {
 };
 
 /* Sets up `scope`, which stays the caller's; the model and the answers must outlive it. The
- * function stated("loan.amount") is offered: whether there is an answer. */
+ * function stated("loan.amount") is offered: whether there is an answer; with a model also lowest(),
+ * highest(), total() and first_month() over its months, as in "lowest(cash.closing)". */
 void model_scope_init(struct model_scope *scope, const struct model *m, const bson_t *answers);
 
 /* Rows of a table, by the model's name ("products") or as answered ("competitors"). */

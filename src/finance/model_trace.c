@@ -170,7 +170,7 @@ static bool lookup_here(const struct expr_scope *scope, const char *name, struct
 /* The month or two that delayed() read. */
 static void add_delayed(struct trace *t, const struct expr_node *n)
 {
-    struct expr_scope scope = {lookup_here, NULL, t};
+    struct expr_scope scope = {.lookup = lookup_here, .context = t};
     int line = named_line(t, n->args[0]->text), ago;
     struct err ignored;
     struct value months;

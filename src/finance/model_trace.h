@@ -24,6 +24,13 @@ uint8_t model_why(const struct model *m, struct place p);
 enum origin model_origin(const struct model *m, struct place p);
 struct value model_cell_value(const struct model *m, int line, size_t cell);
 
+/* A value as a reader sees it, by its unit; "–" for a null. The caller frees it. */
+char *model_shown(const struct model *m, const struct value *v);
+
+/* The name of a line that is most like `name`, of all or of the inputs that are numbers; NULL if
+ * none is like it. */
+const char *model_nearest(const struct model_def *def, const char *name, bool inputs);
+
 /* The answer that would end the null at `p`, as a path into the answers; NULL if there is none. The
  * caller frees it. */
 char *model_null_fix(const struct model *m, struct place p);

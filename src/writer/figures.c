@@ -44,7 +44,7 @@ void figures_init(struct figures *f, const struct model *m)
     model_scope_init(&f->names, m, model_answers(m));
     f->names.known = asks;
     f->names.context = m;
-    f->scope = (struct expr_scope){lookup, call, f};
+    f->scope = (struct expr_scope){.lookup = lookup, .call = call, .context = f};
 }
 
 bool figures_eval(const struct model *m, const char *text, struct value *out, struct err *err)

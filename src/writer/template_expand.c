@@ -230,7 +230,7 @@ static bool step(struct expand *x)
 
 static bool expand_if(struct expand *x, const struct node *n)
 {
-    struct expr_scope scope = {scope_lookup, scope_call, x};
+    struct expr_scope scope = {.lookup = scope_lookup, .call = scope_call, .context = x};
     struct value v = {0};
     bool yes;
 

@@ -112,7 +112,7 @@ static bool lookup(const struct expr_scope *scope, const char *name, struct expr
 
 static void feed(const char *data, size_t len)
 {
-    static const struct expr_scope scope = {lookup, NULL, NULL};
+    static const struct expr_scope scope = {.lookup = lookup};
     char *text = mem_strn(data, len);
     struct err err = {0};
     struct expr *e = expr_parse(text, "fuzz", 1, 1, &err);

@@ -60,7 +60,7 @@ static bool call(const struct expr_scope *scope, const char *function, const str
     return num_add(args[0].num, args[0].num, &out->num) && (out->type = VALUE_NUM);
 }
 
-static const struct expr_scope scope = {lookup, call, NULL};
+static const struct expr_scope scope = {.lookup = lookup, .call = call};
 
 /* The printed value, or "! message" of what failed. The caller frees it. */
 static char *result(const char *text)
