@@ -44,7 +44,7 @@ HEADERS = {
               "research_pack section subscription user",
     "account": "actor child_repo plan_repo",
     "intake": "intake",
-    "finance": "goal model monte_carlo outcome scenario sensitivity used_by",
+    "finance": "model outcome scenario",
     "pipeline": "event house plan_run",
     "markdown": "markdown",
     "export": "export",
