@@ -1,0 +1,108 @@
+/* bench_text.c - what an edit of a text of 1 MB costs: prints "name value" lines in milliseconds,
+ * medians. The reference beside an insert is the memmove it cannot do without. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "strattio/err.h"
+#include "strattio/mem.h"
+#include "strattio/text.h"
+
+enum { BYTES = 1024 * 1024, ROUNDS = 201, CALLS = 20 };
+
+static double now_us(void)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec * 1e6 + (double)at.tv_nsec / 1e3;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The median of `rounds` times, each of CALLS calls. */
+static void measure(const char *name, void (*call)(struct text *t), struct text *t)
+{
+    double times[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++) {
+        double began = now_us();
+
+        for (int j = 0; j < CALLS; j++)
+            call(t);
+        times[i] = (now_us() - began) / CALLS;
+    }
+    qsort(times, ROUNDS, sizeof *times, by_size);
+    printf("%s_ms %.6f\n", name, times[ROUNDS / 2] / 1e3);
+}
+
+static char *prose; /* a megabyte of it */
+
+static void create(struct text *t)
+{
+    (void)t;
+    text_destroy(text_create(prose, BYTES));
+}
+
+static void insert(struct text *t)
+{
+    struct err err = {0};
+
+    if (!text_splice(t, BYTES / 2, 0, "x", 1, TEXT_TYPED, 0, &err))
+        abort();
+    text_break(t);
+}
+
+static void undo(struct text *t)
+{
+    if (!text_undo(t, NULL))
+        abort();
+}
+
+static void move(struct text *t)
+{
+    (void)t;
+    memmove(prose + BYTES / 2 + 1, prose + BYTES / 2, BYTES / 2);
+}
+
+/* What is nowhere: all of it is looked at. */
+static void find(struct text *t)
+{
+    size_t len;
+
+    if (text_find(t, "three times a fortnight", 0, false, &len) != SIZE_MAX)
+        abort();
+}
+
+static void bare_find(struct text *t)
+{
+    if (strcasestr(text_bytes(t), "three times a fortnight"))
+        abort();
+}
+
+int main(void)
+{
+    static const char line[] =
+        "Families within 1.5 km buy bread three times a week; cafés take wholesale.\n";
+    struct text *t;
+
+    prose = mem_zero(BYTES + sizeof line, 1);
+    for (size_t at = 0; at < BYTES; at += sizeof line - 1)
+        memcpy(prose + at, line, sizeof line - 1);
+    t = text_create(prose, BYTES);
+    measure("create", create, t);
+    measure("insert", insert, t);
+    measure("undo", undo, t);
+    measure("find", find, t);
+    measure("bare_find", bare_find, t);
+    measure("bare_move", move, t);
+    text_destroy(t);
+    free(prose);
+    return 0;
+}
