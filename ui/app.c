@@ -27,6 +27,7 @@ enum {
     HINTS_MAX = 24,
     STACK_MAX = 16,
     LINE_LIMIT = 1024,
+    TEACH_AFTER = 3, /* times an action is chosen by name before its key is told */
     EXIT_BY_SIGNAL = 128,
     SIGNAL_HANGUP = 1,
 };
@@ -352,6 +353,9 @@ static void act(struct app *app, enum action a)
     case ACTION_HELP:
         app_push(app, &screen_help, &cs);
         break;
+    case ACTION_COMMANDS:
+        app_push(app, &screen_commands, &cs);
+        break;
     case ACTION_REDRAW:
         terminal_redraw(app->term);
         break;
@@ -363,10 +367,8 @@ static void act(struct app *app, enum action a)
     }
 }
 
-static void on_key(struct app *app, const struct input_event *ev)
+static void on_action(struct app *app, enum action a)
 {
-    struct contexts cs = contexts_now(app);
-    enum action a = keymap_find(app->keys, &cs, ev->key);
     const char *why = app_why_not(app, a);
     bool handled = false;
 
@@ -380,6 +382,45 @@ static void on_key(struct app *app, const struct input_event *ev)
         handled = app->top->ops->act(app->top, a);
     if (!handled && app->top)
         act(app, a);
+}
+
+/* To the top screen, then as an action. */
+static void deliver(struct app *app, const struct input_event *ev)
+{
+    struct contexts cs;
+
+    if (app->top->ops->input && app->top->ops->input(app->top, ev))
+        return;
+    if (ev->kind != INPUT_KEY || !app->top)
+        return;
+    cs = contexts_now(app);
+    on_action(app, keymap_find(app->keys, &cs, ev->key));
+}
+
+static void teach(struct app *app, enum action a, struct key key)
+{
+    char label[KEY_NAME_SIZE];
+
+    if (app->by_name[a] < TEACH_AFTER)
+        app->by_name[a]++;
+    if (app->by_name[a] != TEACH_AFTER || app->toast.text[0] || !app->top)
+        return;
+    app->by_name[a]++;
+    key_label(key, terminal_utf8(app->term), label);
+    app_toast(app, ROLE_DIM, "Next time: %s does the same as %s.", label, action_info(a)->name);
+}
+
+void app_act_by_name(struct app *app, enum action a)
+{
+    struct contexts cs = contexts_now(app);
+    struct input_event ev = {.kind = INPUT_KEY, .text = ""};
+
+    if (!keymap_reach(app->keys, &cs, a, &ev.key)) {
+        on_action(app, a);
+        return;
+    }
+    deliver(app, &ev);
+    teach(app, a, ev.key);
 }
 
 /* In a window too small to show anything, keys could only do harm unseen. */
@@ -412,9 +453,8 @@ static void on_input(void *arg, const struct input_event *ev)
     if (too_small(app)) {
         if (ev->kind == INPUT_KEY)
             on_key_unseen(app, ev);
-    } else if (!app->top->ops->input || !app->top->ops->input(app->top, ev)) {
-        if (ev->kind == INPUT_KEY && app->top)
-            on_key(app, ev);
+    } else {
+        deliver(app, ev);
     }
     take_down(app);
 }

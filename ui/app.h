@@ -50,6 +50,7 @@ struct app {
     struct session session;
     struct screen *top;
     struct toast toast;   /* text "" when none is shown */
+    unsigned char by_name[ACTION_COUNT]; /* how often each was chosen by name; stops once its key is told */
     uint64_t frames;      /* drawn since the start, for the log */
 };
 
@@ -74,6 +75,10 @@ void app_quit(struct app *app);
 void app_submit(struct app *app, struct job *job);
 
 void app_dirty(struct app *app); /* draw again, though no input came */
+
+/* Does `a` on the top screen as if its key had been pressed, though it was chosen by name; whoever does
+ * that again and again is told the key. */
+void app_act_by_name(struct app *app, enum action a);
 
 /* Why `a` does nothing on the top screen now, one sentence; NULL if it works. */
 const char *app_why_not(const struct app *app, enum action a);

@@ -395,10 +395,8 @@ static void toggle_period(struct financials *self)
     show_period(self, !self->months);
 }
 
-static void next_statement(struct financials *self, int step)
+static void go_statement(struct financials *self, size_t i)
 {
-    size_t count = model_statement_count(self->def);
-
     if (!session_can_see_months(&self->base.app->session)) {
         app_toast(self->base.app, ROLE_WARN,
                   "The other statements come with the professional tier; this one with every.");
@@ -406,7 +404,32 @@ static void next_statement(struct financials *self, int step)
     }
     self->table.list.top = 0;
     list_move_to(&self->table.list, 0);
-    show_statement(self, (self->statement + count + (size_t)step) % count);
+    show_statement(self, i);
+}
+
+static void next_statement(struct financials *self, int step)
+{
+    size_t count = model_statement_count(self->def);
+
+    go_statement(self, (self->statement + count + (size_t)step) % count);
+}
+
+static void places(const struct screen *s, struct places *out)
+{
+    const struct financials *self = (const struct financials *)s;
+
+    for (size_t i = 0; self->l && self->l->model && i < model_statement_count(self->def); i++)
+        places_add(out, model_statement_title(self->def, i), "Show this statement.",
+                   model_statement_name(self->def, i));
+}
+
+static void go(struct screen *s, const char *place)
+{
+    struct financials *self = (struct financials *)s;
+
+    for (size_t i = 0; i < model_statement_count(self->def); i++)
+        if (strcmp(model_statement_name(self->def, i), place) == 0)
+            go_statement(self, i);
 }
 
 static bool input(struct screen *s, const struct input_event *ev)
@@ -452,4 +475,6 @@ const struct screen_ops screen_financials = {
     .draw = draw,
     .input = input,
     .act = act,
+    .places = places,
+    .go = go,
 };

@@ -554,11 +554,20 @@ static const char *why_not(const struct screen *s, enum action a)
     switch (a) {
     case ACTION_PLANS_OPEN:
     case ACTION_PLANS_INTAKE:
+    case ACTION_PLANS_MARK:
+    case ACTION_PLANS_RENAME:
     case ACTION_PLANS_ARCHIVE:
+    case ACTION_PLANS_DUPLICATE:
+    case ACTION_PLANS_EXPORT:
     case ACTION_PLANS_DELETE:
         return "No plan is under the cursor.";
+    case ACTION_PLANS_UNDO:
+        return "Nothing was done that could be taken back.";
     case ACTION_PLANS_FILTER:
     case ACTION_PLANS_ARCHIVED:
+    case ACTION_PLANS_ORDER:
+    case ACTION_PLANS_TURN:
+    case ACTION_PLANS_MARK_ALL:
         return "There are no plans yet.";
     default:
         return NULL;
@@ -766,6 +775,27 @@ static void event(struct screen *s, const struct event *e)
         read_again((struct plans *)s);
 }
 
+static void places(const struct screen *s, struct places *out)
+{
+    const struct plans *self = (const struct plans *)s;
+
+    for (size_t i = 0; i < self->rows.shown_count && i < PAGE; i++) {
+        const struct plan_row *row = plan_rows_at(&self->rows, i);
+
+        places_add(out, row->name, "Open this plan.", row->id);
+    }
+}
+
+static void go(struct screen *s, const char *place)
+{
+    struct plans *self = (struct plans *)s;
+    const struct plan_row *row =
+        plan_rows_at(&self->rows, plan_rows_find(&self->rows, place, self->rows.shown_count));
+
+    if (row)
+        open_plan(self, row);
+}
+
 const struct screen_ops screen_plans = {
     .name = "plans",
     .size = sizeof(struct plans),
@@ -780,4 +810,6 @@ const struct screen_ops screen_plans = {
     .input = input,
     .act = act,
     .event = event,
+    .places = places,
+    .go = go,
 };

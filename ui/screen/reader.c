@@ -520,6 +520,21 @@ static bool act(struct screen *s, enum action a)
     return true;
 }
 
+static void places(const struct screen *s, struct places *out)
+{
+    const struct reader *self = (const struct reader *)s;
+
+    for (int i = 0; i < SECTION_COUNT; i++)
+        if (section_at(self, i))
+            places_add(out, section_type_title((enum section_type)i), "Read this section.",
+                       section_type_name((enum section_type)i));
+}
+
+static void go(struct screen *s, const char *place)
+{
+    open_entry((struct reader *)s, (size_t)section_type_by_name(place));
+}
+
 const struct screen_ops screen_reader = {
     .name = "plan",
     .size = sizeof(struct reader),
@@ -535,4 +550,6 @@ const struct screen_ops screen_reader = {
     .input = input,
     .act = act,
     .event = event,
+    .places = places,
+    .go = go,
 };

@@ -29,6 +29,7 @@ extern const struct screen_ops screen_reader;     /* const struct plan_place * *
 extern const struct screen_ops screen_financials; /* const struct plan_place * */
 extern const struct screen_ops screen_checklist;  /* const struct plan_place * */
 extern const struct screen_ops screen_help;       /* const struct contexts *: of where */
+extern const struct screen_ops screen_commands;   /* const struct contexts *: of where */
 extern const struct screen_ops screen_confirm;    /* const struct confirm * (app.h) */
 
 #endif

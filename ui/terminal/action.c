@@ -130,9 +130,8 @@ static bool is_typed(const struct contexts *cs, struct key key)
     return typing && key.code < INPUT_KEY_ENTER && !(key.mods & (INPUT_CTRL | INPUT_ALT));
 }
 
-/* The first key of `a` that still means `a` here, since an inner context may use the same. */
-static bool reachable_key(const struct keymap *km, const struct contexts *cs, enum action a,
-                          struct key *out)
+bool keymap_reach(const struct keymap *km, const struct contexts *cs, enum action a,
+                  struct key *out)
 {
     for (size_t i = 0; keymap_key(km, a, i, out); i++)
         if (keymap_find(km, cs, *out) == a && !is_typed(cs, *out))
@@ -152,7 +151,7 @@ size_t keymap_hints(const struct keymap *km, const struct contexts *cs,
 
             if (actions[a].context != cs->items[c] || !actions[a].hint ||
                 (allowed && !allowed(arg, (enum action)a)) ||
-                !reachable_key(km, cs, (enum action)a, &key))
+                !keymap_reach(km, cs, (enum action)a, &key))
                 continue;
             key_label(key, utf8, out[count].key);
             out[count].last = a == ACTION_HELP;

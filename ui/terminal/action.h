@@ -61,6 +61,11 @@ enum action keymap_find(const struct keymap *km, const struct contexts *cs, stru
 /* The i-th key of `a`; false past the last. */
 bool keymap_key(const struct keymap *km, enum action a, size_t i, struct key *out);
 
+/* The first key of `a` that means `a` in these contexts, since an inner one may have taken it or text
+ * may be typed there; false if none does. */
+bool keymap_reach(const struct keymap *km, const struct contexts *cs, enum action a,
+                  struct key *out);
+
 /* "↵, l" */
 void keymap_keys(const struct keymap *km, enum action a, bool utf8, struct strbuf *out);
 

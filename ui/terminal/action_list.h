@@ -148,6 +148,7 @@
     X(LIST_BOTTOM,    LIST, "list.bottom",    "G End",        NULL, "To the end.")                 \
                                                                                                    \
     X(BACK,    APP, "app.back",    "Esc",    "back",  "Go back; nothing is lost.")                 \
+    X(COMMANDS, APP, "app.commands", ": C-p M-x", "commands", "Find any command or place by name.") \
     X(HELP,    APP, "app.help",    "? F1",   "help",  "Show what the keys do here.")               \
     X(QUIT,    APP, "app.quit",    "q",      "quit",  "Go back; from the first screen, leave Strattio.") \
     X(LEAVE,   APP, "app.leave",   "C-q",    NULL,    "Leave Strattio from anywhere; drafts are kept.") \
