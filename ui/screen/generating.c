@@ -49,7 +49,7 @@ static void tick(void *arg)
     const struct run_view *v = view(self);
 
     app_dirty(self->base.app);
-    if (v && v->progress == PROGRESS_WORKING)
+    if (v && v->progress == PROGRESS_WORKING && app_moves(self->base.app))
         loop_timer(self->base.app->loop, TICK_MS, tick, self);
 }
 

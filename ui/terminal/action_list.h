@@ -17,6 +17,7 @@
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
+    X(SETTINGS,   "settings",   "Settings")                                                        \
     X(HELP,       "help",       "Help")                                                            \
     X(CONFIRM,    "confirm",    "Questions before something is lost")                              \
     X(SEARCH,     "search",     "Typing a filter or a search")                                     \
@@ -93,6 +94,10 @@
     X(TRACE_BACK, TRACE, "trace.back", "Esc h Left Backspace", "back", "Back to the figure before, or close.") \
     X(TRACE_FIX, TRACE, "trace.fix", "i", "change it", "Go to the answer it comes from.")          \
                                                                                                    \
+    X(SETTINGS_CHANGE, SETTINGS, "settings.change", "Enter l Right", "change", "Give the setting another value, or try out what is under the cursor.")\
+    X(SETTINGS_TEST, SETTINGS, "settings.test", "t", "try out", "Try out the store or the writer.")\
+    X(SETTINGS_RESET, SETTINGS, "settings.reset", "D Delete", "default", "Take the setting out of config.ini.")\
+                                                                                                   \
     X(HELP_CLOSE, HELP, "help.close", "q ?", "close", "Close the help.")                           \
                                                                                                    \
     X(CONFIRM_YES,  CONFIRM, "confirm.yes", "y",        NULL,     "Do it.")                        \
@@ -150,6 +155,7 @@
     X(BACK,    APP, "app.back",    "Esc",    "back",  "Go back; nothing is lost.")                 \
     X(COMMANDS, APP, "app.commands", ": C-p M-x", "commands", "Find any command or place by name.") \
     X(HELP,    APP, "app.help",    "? F1",   "help",  "Show what the keys do here.")               \
+    X(SETTINGS, APP, "app.settings", ", F2", NULL,   "Open the settings: theme, colours, mouse, store, writer.")\
     X(QUIT,    APP, "app.quit",    "q",      "quit",  "Go back; from the first screen, leave Strattio.") \
     X(LEAVE,   APP, "app.leave",   "C-q",    NULL,    "Leave Strattio from anywhere; drafts are kept.") \
     X(STOP,    APP, "app.stop",    "C-c",    NULL,    "Stop what is going on, or leave.")          \
