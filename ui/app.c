@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strattio/clock.h"
 #include "strattio/config.h"
 #include "strattio/err.h"
 #include "strattio/event.h"
@@ -473,7 +474,7 @@ static bool on_event(void *arg)
 
     if (!e)
         return false;
-    runs_event(app->runs, e);
+    runs_event(app->runs, e, clock_mono_ms());
     for (struct screen *s = app->top, *below; s; s = below) {
         below = s->below;
         if (s->ops->event)

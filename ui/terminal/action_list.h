@@ -61,10 +61,11 @@
                                                                                                    \
     X(GENERATING_READ, GENERATING, "generating.read", "Enter", "read", "Read the plan that is written.") \
     X(GENERATING_AGAIN, GENERATING, "generating.again", "r", "go on", "Go on from where it stopped; what is finished is kept.") \
+    X(GENERATING_REWRITE, GENERATING, "generating.rewrite", "R", "write again", "Write the section that is shown again; what you edited stays, with the new text beside it.") \
     X(GENERATING_CANCEL, GENERATING, "generating.cancel", "c", "cancel", "Stop writing, after a question; what is finished is kept.") \
     X(GENERATING_NEXT, GENERATING, "generating.next", "Tab", "other section", "Look at the next section.") \
     X(GENERATING_PREV, GENERATING, "generating.previous", "S-Tab", NULL, "Look at the section before.") \
-    X(GENERATING_FOLLOW, GENERATING, "generating.follow", "f", "follow", "Follow the text as it is written.") \
+    X(GENERATING_FOLLOW, GENERATING, "generating.follow", "End f", "follow", "Follow the text as it is written.") \
                                                                                                    \
     X(CONTENTS_OPEN, CONTENTS, "contents.open", "Enter l Right", "open", "Open what is under the cursor.") \
                                                                                                    \
