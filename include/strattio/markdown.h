@@ -9,6 +9,7 @@
 #include "strattio/attr.h"
 
 struct err;
+struct strbuf;
 
 enum md_style { /* bits: what a run of text is, not how it looks */
                 MD_PLAIN = 0,
@@ -65,6 +66,10 @@ MUST_USE struct md_layout *md_layout_create(const char *text, size_t len, int wi
                                             const struct md_mark *marks, size_t mark_count,
                                             struct err *err);
 void md_layout_free(struct md_layout *layout);
+
+/* Appends `text` as lines to be listened to: a block a line, a row of a table a line that names its columns,
+ * nothing drawn. Blank lines between blocks. ERR_LIMIT past 16 MiB. */
+MUST_USE bool md_linear(const char *text, size_t len, struct strbuf *out, struct err *err);
 
 /* Cells a terminal uses for `text`, by grapheme, as the screen draws it. */
 int text_width(const char *text, size_t len);

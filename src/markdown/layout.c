@@ -322,7 +322,7 @@ static void register_extensions(void)
     cmark_gfm_core_extensions_ensure_registered();
 }
 
-static cmark_node *parse(const char *text, size_t len)
+cmark_node *layout_parse(const char *text, size_t len)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     static const char *const names[] = {"table", "strikethrough", "tasklist"};
@@ -369,7 +369,7 @@ struct md_layout *md_layout_create(const char *text, size_t len, int width,
     }
     strbuf_init(&signed_text, 4 * (size_t)TEXT_LIMIT);
     mark_write(text, len, marks, mark_count, &signed_text);
-    root = parse(signed_text.data, signed_text.len);
+    root = layout_parse(signed_text.data, signed_text.len);
     strbuf_finish(&signed_text);
     starts = find_lines(text, len, &b.line_count);
     b.line_starts = starts;

@@ -36,6 +36,9 @@ struct building {
     int depth;
 };
 
+/* The tree of a text; cmark_node_free(). */
+cmark_node *layout_parse(const char *text, size_t len);
+
 /* Adds a row of `runs` behind the margin; `source` is the byte it begins at. */
 void building_row(struct building *b, struct margin *margin, const struct md_run *runs,
                   size_t count, int width, size_t source);
