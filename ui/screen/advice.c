@@ -18,7 +18,7 @@ static int line(const struct canvas *c, int y, int rows, const char *word, const
 }
 
 /* Examples of tables and groups are written for files, not for people. */
-static bool has_example(const struct question *q)
+bool advice_has_example(const struct question *q)
 {
     return q->example && *q->example && q->type != QUESTION_TABLE && q->type != QUESTION_GROUP &&
            q->type != QUESTION_CHOICE && q->type != QUESTION_CHOICES;
@@ -45,7 +45,7 @@ void advice_draw(const struct sheet_row *row, const struct canvas *c)
                row->required ? "needed" : "may be left out");
     if (q->help && *q->help)
         y += canvas_wrap(c, y, 0, 2, c->cols, ROLE_TEXT, q->help, true);
-    if (has_example(q))
+    if (advice_has_example(q))
         y += line(c, y, tight ? 1 : 3, "For example  ", q->example);
     if (q->why && *q->why)
         line(c, y, c->rows - y, "Why we ask   ", q->why);

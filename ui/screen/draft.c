@@ -421,6 +421,21 @@ bool draft_answered(const struct draft *d, const char *path)
     return plan_field(path) || doc_has(d->plan.intake_data, path);
 }
 
+bool draft_locked(const struct draft *d, const struct question *q, const char *path)
+{
+    struct strbuf typed;
+    struct err err = {0};
+    bool locked;
+
+    if (q->type == QUESTION_TABLE || !draft_answered(d, path))
+        return false;
+    strbuf_init(&typed, TEXT_LIMIT);
+    draft_text(d, path, &typed);
+    locked = !draft_judge(d, path, typed.data, &err) && !draft_judge(d, path, "", &err);
+    strbuf_finish(&typed);
+    return locked;
+}
+
 /* `doc[table]` without row `row`; an array stays one, what is kept by row number moves up. */
 static void remove_row(bson_t *doc, const char *path, size_t row, bool is_array)
 {

@@ -17,6 +17,7 @@ struct bench;
 struct draft_keeper; /* what the jobs under way share with the draft */
 struct intake;
 struct loaded;
+struct question;
 struct strbuf;
 
 struct draft {
@@ -55,6 +56,9 @@ MUST_USE bool draft_judge(const struct draft *d, const char *path, const char *t
 void draft_text(const struct draft *d, const char *path, struct strbuf *out);
 void draft_shown(const struct draft *d, const char *path, struct strbuf *out);
 bool draft_answered(const struct draft *d, const char *path);
+
+/* Is the answer one that follows from others? Then neither what it says nor nothing may be typed. */
+bool draft_locked(const struct draft *d, const struct question *q, const char *path);
 
 /* Keeps text under `path` that nobody has judged yet. */
 void draft_keep(struct draft *d, const char *path, const char *typed);

@@ -17,19 +17,13 @@ static bool is_amount(const struct figure *f, const char *currency)
     return f->plain && strstr(f->value, money_symbol(currency));
 }
 
-void figure_text(const struct model *m, const struct figure *f, bool sign, struct strbuf *out)
+void figure_amount(const struct model *m, double value, bool sign, struct strbuf *out)
 {
     const char *currency = model_currency(m), *symbol = money_symbol(currency), *at;
-    double whole, scale = pow(10, money_exponent(currency));
     struct strbuf amount;
 
-    whole = f->plain ? round(strtod(f->plain, NULL)) : 0;
-    if (!is_amount(f, currency) || (sign && fabs(whole) < 1000)) {
-        strbuf_str(out, f->value);
-        return;
-    }
     strbuf_init(&amount, 128);
-    money_print((int64_t)(whole * scale), currency, 0, &amount);
+    money_print((int64_t)(round(value) * pow(10, money_exponent(currency))), currency, 0, &amount);
     at = sign ? NULL : strstr(amount.data, symbol);
     if (at) {
         strbuf_add(out, amount.data, (size_t)(at - amount.data));
@@ -38,6 +32,16 @@ void figure_text(const struct model *m, const struct figure *f, bool sign, struc
         strbuf_str(out, amount.data);
     }
     strbuf_finish(&amount);
+}
+
+void figure_text(const struct model *m, const struct figure *f, bool sign, struct strbuf *out)
+{
+    double value = f->plain ? strtod(f->plain, NULL) : 0;
+
+    if (!is_amount(f, model_currency(m)) || (sign && fabs(round(value)) < 1000))
+        strbuf_str(out, f->value);
+    else
+        figure_amount(m, value, sign, out);
 }
 
 void figure_text_of(const struct model *m, const char *name, struct strbuf *out)

@@ -24,4 +24,7 @@ void figure_text(const struct model *m, const struct figure *f, bool sign, struc
 /* The same of the figure called `name`; a dash without a model or without such a figure. */
 void figure_text_of(const struct model *m, const char *name, struct strbuf *out);
 
+/* Appends an amount in major units as a whole one, with or without the sign of its currency. */
+void figure_amount(const struct model *m, double value, bool sign, struct strbuf *out);
+
 #endif

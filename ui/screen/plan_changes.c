@@ -181,6 +181,33 @@ static bool change_one(struct bench *bench, struct batch *b, struct target *t, s
     return plan_repo_delete(bench->actor, t->id, err);
 }
 
+bool plan_change_now(struct bench *bench, enum plan_change change, const struct plan_target *target,
+                     char **written, struct err *err)
+{
+    struct target t = {.id = mem_str(target->id),
+                       .name = mem_str(target->name),
+                       .new_name = mem_str(target->new_name)};
+    struct batch b = {.change = change, .items = &t, .count = 1};
+    bool ok = change_one(bench, &b, &t, err);
+
+    *written = t.written;
+    free(t.id);
+    free(t.name);
+    free(t.new_name);
+    return ok;
+}
+
+const char *plan_change_told(enum plan_change change)
+{
+    return words[change].one;
+}
+
+const char *plan_change_undone(enum plan_change change, enum plan_change *inverse)
+{
+    *inverse = words[change].inverse;
+    return words[change].undone;
+}
+
 static void work(struct job *base, struct bench *bench)
 {
     struct batch *b = ((struct change_job *)base)->batch;

@@ -6,7 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "strattio/attr.h"
+
 struct app;
+struct bench;
+struct err;
 struct screen;
 struct undo;
 
@@ -36,6 +40,15 @@ struct plan_target { /* texts are borrowed for the call */
 };
 void plan_changes_do(struct plan_changes *c, enum plan_change change,
                      const struct plan_target *targets, size_t count);
+
+/* The change of one plan in the calling thread, without a message. `written` is where an export went, the
+ * caller's to free; NULL for the others. Fails as what it does fails. */
+MUST_USE bool plan_change_now(struct bench *bench, enum plan_change change,
+                              const struct plan_target *target, char **written, struct err *err);
+const char *
+plan_change_told(enum plan_change change); /* "is in the archive; nothing of it is lost" */
+/* "archived", told when it is taken back by *inverse; NULL if it cannot be. */
+const char *plan_change_undone(enum plan_change change, enum plan_change *inverse);
 
 bool plan_changes_can_undo(const struct plan_changes *c);
 void plan_changes_undo(struct plan_changes *c); /* the newest that is left */

@@ -23,6 +23,11 @@ static const struct {
     {"Lowest cash", FIGURE_LOWEST_CASH},
 };
 
+const char *preview_label(size_t i)
+{
+    return lines[i].label;
+}
+
 static void compute(struct preview *p, const struct model *m)
 {
     for (size_t i = 0; i < PREVIEW_LINES; i++) {

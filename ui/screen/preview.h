@@ -5,6 +5,7 @@
 
 #include <bson/bson.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct canvas;
 struct house;
@@ -20,6 +21,7 @@ struct preview {
 
 void preview_update(struct preview *p, struct house *house, const struct plan *plan);
 void preview_finish(struct preview *p); /* accepts all zero */
+const char *preview_label(size_t i); /* of values[i] */
 void preview_draw(const struct preview *p, const struct canvas *c);
 
 #endif

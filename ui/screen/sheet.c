@@ -55,22 +55,6 @@ void sheet_add_button(struct sheet *s, const char *name, const char *label)
     add(s, SHEET_BUTTON, name, label);
 }
 
-/* Is the answer one that follows from others? Then neither what it says nor nothing may be
- * typed. */
-static void find_lock(const struct sheet *s, struct sheet_row *row)
-{
-    struct strbuf typed;
-    struct err err = {0};
-
-    if (row->question->type == QUESTION_TABLE || !draft_answered(s->draft, row->path))
-        return;
-    strbuf_init(&typed, TEXT_LIMIT);
-    draft_text(s->draft, row->path, &typed);
-    row->locked = !draft_judge(s->draft, row->path, typed.data, &err) &&
-                  !draft_judge(s->draft, row->path, "", &err);
-    strbuf_finish(&typed);
-}
-
 /* What is wrong with the text that is kept for the row. */
 static void find_error(const struct sheet *s, struct sheet_row *row)
 {
@@ -90,7 +74,7 @@ void sheet_add_question(struct sheet *s, const struct question *q, const char *p
     row->required = plan_field(path) ||
                     intake_required(s->draft->questions, q, s->draft->plan.plan_purpose,
                                     s->draft->plan.intake_data);
-    find_lock(s, row);
+    row->locked = draft_locked(s->draft, row->question, row->path);
     find_error(s, row);
 }
 
