@@ -18,6 +18,7 @@
 #include "strattio/paths.h"
 
 #include "app.h"
+#include "plain/plain.h"
 #include "screen/screens.h"
 #include "terminal/action.h"
 
@@ -46,14 +47,35 @@ static void clear_bench(struct bench *bench)
     bench->actor = NULL;
 }
 
-static int show_screen(const struct config *cfg, const struct start_place *place, struct err *err)
+static int show_screen(const struct config *cfg, struct house *house,
+                       const struct start_place *place, struct err *err)
 {
-    struct house *house = house_create();
     struct app *app = app_create(cfg, house, clear_bench, err);
     int code = app ? app_run(app, &screen_start, place, err) : EXIT_FAILED;
 
     app_destroy(app);
-    house_free(house);
+    return code;
+}
+
+/* A terminal that says it can do nothing but write lines, or says nothing at all. */
+static bool is_dumb(void)
+{
+    const char *type = getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && (!type || !*type || strcmp(type, "dumb") == 0);
+}
+
+/* Plain mode instead of the screen; `because` may be NULL: it was asked for. */
+static int show_plain(const struct config *cfg, struct house *house, const struct cli_place *place,
+                      const char *because)
+{
+    char *why = because ? mem_printf("There is no screen here: %s. Strattio asks and tells line by "
+                                     "line instead, as with --plain.",
+                                     because)
+                        : NULL;
+    int code = plain_run(cfg, house, place, why);
+
+    free(why);
     return code;
 }
 
@@ -72,16 +94,32 @@ static const struct screen_ops *screen_for(const struct cli_place *place)
     return strcmp(place->place, "checklist") == 0 ? &screen_checklist : &screen_reader;
 }
 
+static bool plain; /* --plain was given */
+
+/* On the screen or, where there can be none or --plain says so, in lines. `place` may be NULL. */
 static int open_place(const struct config *cfg, const struct cli_place *place, struct err *err)
 {
-    struct start_place start = {
-        .screen = screen_for(place),
-        .at = {.plan_id = place->plan_id, .name = place->plan_name},
-    };
+    struct house *house = house_create();
+    struct start_place start = {0};
+    int code;
 
-    if (start.screen == &screen_reader)
-        start.at.place = place->place;
-    return show_screen(cfg, &start, err);
+    if (place) {
+        start.screen = screen_for(place);
+        start.at = (struct plan_place){.plan_id = place->plan_id, .name = place->plan_name};
+        if (start.screen == &screen_reader)
+            start.at.place = place->place;
+    }
+    if (plain || is_dumb()) {
+        code = show_plain(cfg, house, place, plain ? NULL : "the terminal cannot place its cursor");
+    } else {
+        code = show_screen(cfg, house, place ? &start : NULL, err);
+        if (err->code == ERR_UNSUPPORTED && isatty(STDOUT_FILENO)) {
+            code = show_plain(cfg, house, place, err->msg);
+            *err = (struct err){0};
+        }
+    }
+    house_free(house);
+    return code;
 }
 
 static int run_command(int argc, char **argv, const struct config *cfg)
@@ -112,11 +150,11 @@ static void guard_descriptors(void)
             _exit(EXIT_FAILED);
 }
 
-/* Takes --demo out of argv; false if it is not there. */
-static bool take_demo(int *argc, char **argv)
+/* Takes a flag out of argv; false if it is not there. */
+static bool take_flag(const char *flag, int *argc, char **argv)
 {
     for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--demo") != 0)
+        if (strcmp(argv[i], flag) != 0)
             continue;
         memmove(&argv[i], &argv[i + 1], (size_t)(*argc - i) * sizeof(*argv));
         --*argc;
@@ -148,7 +186,7 @@ static int run(int argc, char **argv, struct err *err)
     if (argc > 1) /* what is no sub-command is a usage error, told there */
         code = run_command(argc, argv, cfg);
     else
-        code = show_screen(cfg, NULL, err);
+        code = open_place(cfg, NULL, err);
     if (err->code != ERR_NONE)
         fail(err, code);
     log_open(NULL);
@@ -158,11 +196,12 @@ static int run(int argc, char **argv, struct err *err)
 
 int main(int argc, char **argv)
 {
-    bool demo = take_demo(&argc, argv);
+    bool demo = take_flag("--demo", &argc, argv);
     struct err err = {0};
     char *uri = NULL;
     int code;
 
+    plain = take_flag("--plain", &argc, argv);
     guard_descriptors();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, with a sentence */
     /* The MongoDB library keeps counters in shared memory, one file a process, and complains over the

@@ -36,6 +36,11 @@ ROOMS = {
            "export markdown",
 }
 
+# What a room of ui/ that is held apart may include of ui/, besides itself: plain mode draws nothing.
+UI_ROOMS = {
+    "plain": ["screen/*", "terminal/action.h", "worker.h"],
+}
+
 # Whose a public header is. One that is not here belongs to the room with a .c file of its name.
 # money.h is a leaf that needs base alone, wherever it is written, and expr prints amounts with it.
 HEADERS = {
@@ -44,7 +49,7 @@ HEADERS = {
               "research_pack section subscription user",
     "account": "actor child_repo plan_repo",
     "intake": "intake",
-    "finance": "goal model outcome scenario sensitivity",
+    "finance": "model outcome scenario",
     "pipeline": "event house plan_run",
     "markdown": "markdown",
     "export": "export",
@@ -105,6 +110,17 @@ def library_fault(file, name):
     return None
 
 
+def ui_fault(file, target):
+    if target.parts[0] not in ("ui", "include"):
+        return "ui/ knows the core by include/strattio only"
+    room = file.parts[1]
+    if target.parts[0] == "include" or room not in UI_ROOMS or target.parts[1] == room:
+        return None
+    if any(fnmatch.fnmatch(str(target), "ui/" + place) for place in UI_ROOMS[room]):
+        return None
+    return f"ui/{room} may include {' or '.join(UI_ROOMS[room])} of ui/"
+
+
 def arrow_fault(root, file, name):
     """What is wrong with `file` including "name", or None."""
     target = find(root, file, name)
@@ -114,7 +130,7 @@ def arrow_fault(root, file, name):
     if here == "include":
         return None if there == "include" else "a public header includes public headers only"
     if here == "ui":
-        return None if there in ("ui", "include") else "ui/ knows the core by include/strattio only"
+        return ui_fault(file, target)
     if there == "ui":
         return "the core knows nothing of ui/"
     room = file.parts[1]
@@ -190,6 +206,7 @@ FAULTS = {  # one file more, and a word of what is said about it
     "cli knows the store": ("src/cli/x.c", '#include "store/store.h"\n', "room store"),
     "by a relative path": ("src/pipeline/x.c", '#include "../store/store.h"\n', "room store"),
     "ui knows the store": ("ui/screen/x.c", '#include "store/store.h"\n', "include/strattio only"),
+    "plain mode draws": ("ui/plain/x.c", '#include "terminal/frame.h"\n', "ui/plain may include"),
     "the core knows ui": ("src/cli/x.c", '#include "../../ui/terminal/frame.h"\n', "of ui/"),
     "public knows private": ("include/strattio/x.h", '#include "../../src/store/store.h"\n',
                              "public headers only"),

@@ -197,7 +197,8 @@ bool tty_open(struct err *err)
     if (!isatty(STDOUT_FILENO))
         return err_set(err, ERR_UNSUPPORTED, 0,
                        "the screen needs a terminal, and standard output is none; "
-                       "\"strattio --help\" lists the commands that do without");
+                       "\"strattio --plain\" asks and tells line by line, \"strattio --help\" lists the "
+                       "commands");
     tty.fd = open_device();
     if (tty.fd < 0)
         return err_set(err, ERR_UNSUPPORTED, errno, "the terminal cannot be opened (%s)",

@@ -1,0 +1,342 @@
+#!/usr/bin/env python3
+"""The whole product as questions and lines of text, through pipes.
+
+    test_lines.py PROGRAM [CHECK...]
+"""
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import time
+
+from lines import expect, hides, main, plain, sample, says
+
+BEGIN = ("begin", "Ada Marsh", "ada@example.org")
+
+
+def with_plans(shell, *names):
+    """A home with plans: those that are named with a star are written, too."""
+    for name in names:
+        shell.call("new", "--intake", "-", "--name", name.strip("*"), stdin=json.dumps(sample())).ok()
+        if name.endswith("*"):
+            shell.call("generate", name.strip("*")).ok()
+
+
+def plans(shell):
+    return {p["name"]: p for p in shell.call("list", "--json").ok().json()["plans"]}
+
+
+def answers(shell, name):
+    return shell.call("show", name, "--json").ok().json()["intake_data"]
+
+
+def check_the_first_start_asks_who_one_is(shell):
+    says(plain(shell, "?", *BEGIN, "quit"), "Welcome", "begin", "share", "Plans of Ada Marsh, on this computer", "No plans yet",
+         "Goodbye")
+    says(plain(shell, "quit"), "Plans of Ada Marsh")
+    expect("who", shell.call("whoami", "--json").ok().json()["email"], "ada@example.org")
+
+
+def check_a_wrong_address_is_asked_again(shell):
+    told = plain(shell, "begin", "Ada", "no address", "begin", "Ada", "ada@example.org", "quit")
+    says(told, "e-mail", "Plans of Ada")
+
+
+def check_from_the_first_start_to_a_finished_plan(shell):
+    told = plain(shell, *BEGIN, "new", "Harbour Bakery", "loan",
+                 "Harbour Bakery", "We bake bread on the quay and sell it to families and cafes.", "Every morning.", ".", ":needed",
+                 "quit")
+    says(told, "Harbour Bakery is begun", "Answers of Harbour Bakery", "Business name (needed", "more:", "needed")
+    stored = answers(shell, "Harbour Bakery")
+    expect("name", stored["business_name"], "Harbour Bakery")
+    expect("lines", stored["business_description"],
+           "We bake bread on the quay and sell it to families and cafes.\nEvery morning.")
+
+
+def check_needed_questions_alone_lead_to_a_plan(shell):
+    """Ten minutes: only what must be answered, found out from the questions themselves."""
+    plain(shell, *BEGIN, "new", "Small", "generic", "quit")
+    said = sample()["intake_data"]
+    for _ in range(60):
+        told = plain(shell, "small", "menu", "needed", "quit")
+        if "write\" writes the plan" in told:
+            break
+        label = told.rstrip().split("\n")
+        asked = [line for line in label if "(needed, " in line][-1]
+        answer_one(shell, asked, said)
+    told = plain(shell, "small", "menu", "missing", "write", "quit")
+    says(told, "Every answer that is needed is there", "Writing the plan", "Research: begun", "Financial projections: done",
+         "The plan is written", "Small: ", "1. Executive summary: written")
+    expect("status", plans(shell)["Small"]["status"], "complete")
+
+
+def answer_one(shell, asked, said):
+    by_kind = {"one line": ["Bread for the quay"], "lines": ["We bake bread on the quay for families.", "."], "an amount": ["4.20"],
+               "a number": ["100"], "a whole number": ["2"], "a percentage": ["10"], "a date": ["2027-03-01"], "yes or no": ["no"],
+               "one of a list": ["1"], "several of a list": ["1"], "a country": ["United Kingdom"], "a currency": ["GBP"],
+               "an industry": ["=Bakery"], "several, separated": ["bread; cake"]}
+    kind = asked.split("(needed, ")[1]
+    lines = next(lines for start, lines in by_kind.items() if kind.startswith(start))
+    plain(shell, "small", "menu", "needed", *lines, "quit")
+
+
+def check_a_wrong_answer_is_asked_again_with_the_reason(shell):
+    with_plans(shell, "Harbour")
+    told = plain(shell, "harbour", "menu", "go team_size", "many", "-3", "4", "quit")
+    says(told, "Team", "number", "Goodbye")
+    expect("taken", answers(shell, "Harbour")["team_size"], 4)
+    told = plain(shell, "harbour", "menu", "go team_size", "many", "quit")  # kept as typed, the answer as it was
+    expect("as it was", answers(shell, "Harbour")["team_size"], 4)
+    says(plain(shell, "harbour", "menu", "missing", "go team_size", "quit"), "what you typed is not understood yet",
+         "Typed before and not understood yet: \"many\"")
+
+
+def check_words_that_are_answers_too(shell):
+    with_plans(shell, "Harbour")
+    plain(shell, "harbour", "menu", "go business_name", "=quit", "quit")
+    expect("taken", answers(shell, "Harbour")["business_name"], "quit")
+
+
+def check_countries_and_industries_forgive(shell):
+    with_plans(shell, "Harbour")
+    plain(shell, "harbour", "menu", "go location_country", "germany", "quit")
+    expect("country", answers(shell, "Harbour")["location_country"], "DE")
+    told = plain(shell, "harbour", "menu", "go industry", "food", "2", "quit")
+    says(told, "Did you mean one of these", "1. ", "2. ")
+    picked = told.split("Did you mean")[1].split("\n2. ")[1].split("\n")[0].rstrip(".")
+    says(told, "Taken: " + picked)
+    plain(shell, "harbour", "menu", "go industry", "=Moon cheese", "quit")
+    expect("own words", answers(shell, "Harbour")["industry"], "Moon cheese")
+
+
+def check_rows_of_a_table(shell):
+    with_plans(shell, "Harbour")
+    before = answers(shell, "Harbour")["products"]
+    told = plain(shell, "harbour", "menu", "go products", "add", "Scones", "menu", "quit")
+    says(told, "%d rows" % len(before), "Row %d" % (len(before) + 1), "Scones")
+    after = answers(shell, "Harbour")["products"]
+    expect("one more", (len(after), after[-1]["name"]), (len(before) + 1, "Scones"))
+    plain(shell, "harbour", "menu", "go products", "change %d" % len(after), "Rolls", "menu", "quit")
+    expect("changed", answers(shell, "Harbour")["products"][-1]["name"], "Rolls")
+    plain(shell, "harbour", "menu", "go products", "remove %d" % len(after), "no", "quit")
+    expect("kept", len(answers(shell, "Harbour")["products"]), len(after))
+    plain(shell, "harbour", "menu", "go products", "remove %d" % len(after), "delete", "quit")
+    expect("as before", answers(shell, "Harbour")["products"], before)
+
+
+def check_the_end_of_input_ends_well_everywhere(shell):
+    """At whatever prompt it comes: exit 0, nothing lost, no crash."""
+    way = [*BEGIN, "new", "Harbour", "loan", "Harbour Bakery", "We bake bread on the quay.", "More.", ".", "menu", "go products",
+           "add", "Loaf", "4.20", "menu", "back", "menu", "clear business_name", "missing", "back", "delete harbour"]
+    for count in range(len(way) + 1):
+        home = type(shell)(shell.program, "sqlite:")
+        try:
+            plain(home, *way[:count])
+            plain(home, *way[:count], end="")  # the last line without its newline
+        finally:
+            home.close()
+
+
+def check_what_was_answered_before_the_end_is_saved(shell):
+    plain(shell, *BEGIN, "new", "Harbour", "loan", "Quay Loaves", end="")
+    expect("saved", answers(shell, "Harbour")["business_name"], "Quay Loaves")
+
+
+def check_plans_are_listed_found_and_changed(shell):
+    with_plans(shell, "Alder*", "Beech", "Cedar")
+    told = plain(shell, "order name", "turn", "filter ee", "filter", "quit")
+    says(told, "1. Cedar", "2. Beech", "3. Alder", "3 plans.", "1. Alder", "2. Beech", "3. Cedar", "1. Cedar", "1. Beech",
+         "1 of 3 plans match", "1. Cedar")
+    plain(shell, "duplicate 2", "quit")
+    expect("copy", sorted(plans(shell)), ["Alder", "Beech", "Beech (copy)", "Cedar"])
+    told = plain(shell, "archive cedar", "with-archive", "undo", "quit")
+    says(told, "Cedar is in the archive", "archived", "Taking back")
+    expect("back again", plans(shell)["Cedar"]["status"], "draft")
+    plain(shell, "rename alder", "Ash", "quit")
+    expect("renamed", sorted(plans(shell)), ["Ash", "Beech", "Beech (copy)", "Cedar"])
+    told = plain(shell, "delete cedar", "yes", "delete cedar", "delete", "quit")
+    says(told, "Type delete to do it", "Nothing was changed", "Cedar is deleted")
+    told = plain(shell, "mark 1 2", "delete", "delete", "quit")
+    says(told, "is marked", "Type delete")
+    expect("one left", len(plans(shell)), 1)
+
+
+def check_a_number_never_means_another_plan_than_was_told(shell):
+    with_plans(shell, "Alder", "Beech", "Cedar")
+    told = plain(shell, "delete 1", "delete", "open 1", "menu", "back", "quit")
+    says(told, "1. Cedar", "Cedar is deleted", "1. Beech", "Answers of Beech")
+
+
+def check_reading_and_walking_figures(shell):
+    with_plans(shell, "Harbour*")
+    told = plain(shell, "harbour", "4", "figures", "1", "back", "search families", "next", "again", "back", "financials", "figure 1 1",
+                 "1", "back", "back", "by month", "year 2", "by quarter", "row 1", "next", "back", "checklist", "all", "back", "quit")
+    says(told, "Market analysis of Harbour", "Heading: ", "End of Market analysis", "Figure 1: ", ", from ", "Where this figure comes from",
+         "Name: ", "Competitive analysis of Harbour", "Profit and loss of Harbour", "1. Revenue: year 1", "Key figures",
+         "Where this figure comes from", "Revenue, year 1: £", "Formula: sum(products.revenue)", "by month", "Year 2 of 5", "quarter 1",
+         "Checklist of Harbour", "What to do: ", "Source: ")
+
+
+def check_tables_are_told_row_by_row(shell):
+    with_plans(shell, "Harbour*")
+    told = plain(shell, "harbour", "9", "quit")
+    says(told, "Table, ", "Year 1: ")
+    hides(told, "|", "**", "# ", "{{")
+
+
+def check_the_checklist_leads_to_the_answer(shell):
+    with_plans(shell, "Harbour*")
+    told = plain(shell, "harbour", "checklist", "fix 1", "menu", "back", "back", "quit")
+    says(told, "Checklist of Harbour", "1. ", "What to do: ", "Answers of Harbour", "Checklist. \"again\"", "Goodbye")
+
+
+def check_exports(shell):
+    with_plans(shell, "Harbour*")
+    told = plain(shell, "harbour", "export nothing", "export markdown " + shell.path("plan.md"), "exported", "quit")
+    says(told, "A format is one of: ", "Written to " + shell.path("plan.md"), "markdown, complete")
+    expect("there", os.path.exists(shell.path("plan.md")), True)
+
+
+def check_settings(shell):
+    told = plain(shell, *BEGIN, "settings", "set theme light", "set color purple", "keys", "quit")
+    says(told, "theme: ", "theme is set", "plans.open", "Here: open")
+    with open(shell.path(".config/strattio/config.ini"), encoding="utf-8") as file:
+        expect("kept", "light" in file.read(), True)
+
+
+def check_the_samples(shell):
+    told = plain(shell, "harbour", "1", "quit", args=["--demo"])
+    says(told, "Plans of Demonstration", "Harbour Bakery", "Executive summary of Harbour Bakery")
+
+
+def check_a_place_to_begin(shell):
+    with_plans(shell, "Harbour*")
+    says(plain(shell, "quit", args=["open", "Harbour", "checklist"]), "Checklist of Harbour")
+    says(plain(shell, "back", "quit", args=["open", "Harbour", "team"]), "Team of Harbour", "1. Executive summary")
+    says(plain(shell, "quit", args=["open", "Harbour", "intake"]), "Answers of Harbour")
+
+
+def check_nothing_from_documents_reaches_the_terminal_raw(shell):
+    with_plans(shell, "Tricky*")
+    text = "Bread \u001b[31mred\u0007 \u202eevil\u202c \u009bm on the quay.\n\n| A\u001b | B |\n|---|---|\n| 1 | \u009b |\n"
+    shell.call("edit", "Tricky", "team", "--from", shell.write("team.md", text.encode())).ok()
+    told = plain(shell, "tricky", "team", "search evil", "quit")
+    says(told, "Bread ", "on the quay")
+    for character in "\u001b\u0007\u202e\u202c\u009b":
+        if character in told:
+            raise AssertionError("%r is told" % character)
+
+
+def check_bytes_that_are_no_text_are_refused(shell):
+    told = plain(shell, *BEGIN, "\udcff\udcfe", "a\0b", "quit")
+    says(told, "not UTF-8 text", "not UTF-8 text", "Goodbye")
+    told = plain(shell, "x" * (5 * 1024 * 1024), "quit")
+    says(told, "not UTF-8 text", "Goodbye")
+
+
+def check_what_means_nothing_is_told(shell):
+    with_plans(shell, "Alder", "Beech")
+    says(plain(shell, "dance", "999", "o", "", "open zzz", "plans.new", "", "quit"), '"dance" means nothing here',
+         "999 is none of the numbers", "may be one of: open, order", 'no "zzz" here', "Name of the plan", "No plan was made")
+
+
+def check_a_locale_without_the_letters(shell):
+    with_plans(shell, "Harbour*")
+    result = shell.call("--plain", stdin="harbour\nquit\n", env={"LC_ALL": "C", "LANG": "C"}).ok()
+    if any(byte > 126 for byte in result.raw):
+        raise result.wrong("bytes that LANG=C does not know are told")
+    says(result.out, "GBP")
+
+
+class Terminal:
+    """Plain mode on a pseudo terminal."""
+
+    def __init__(self, shell, *args, **env):
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen([shell.program, *args], stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+                                        env={**shell.env, "TERM": "dumb", **env})
+        os.close(slave)
+        self.told = ""
+
+    def type(self, text):
+        os.write(self.master, text.encode())
+
+    def wait(self, word, since=0):
+        """Until `word` is told; where it ends."""
+        end = time.monotonic() + 60
+        while word not in self.told[since:]:
+            ready, _, _ = select.select([self.master], [], [], max(0, end - time.monotonic()))
+            if not ready:
+                raise AssertionError("it never says %r:\n%s" % (word, self.told[-3000:]))
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                data = b""
+            if not data:
+                raise AssertionError("it ended without saying %r:\n%s" % (word, self.told[-3000:]))
+            self.told += data.decode("utf-8", "replace")
+        return self.told.index(word, since) + len(word)
+
+    def exit(self):
+        code = self.process.wait(60)
+        os.close(self.master)
+        return code
+
+
+def check_a_dumb_terminal_gets_lines(shell):
+    term = Terminal(shell)
+    term.wait("There is no screen here")
+    term.wait("Welcome (? for help):")
+    term.type("\x04")
+    expect("exit", term.exit(), 0)
+    if "\x1b" in term.told:
+        raise AssertionError("an escape byte")
+    term = Terminal(shell, TERM="")
+    term.wait("There is no screen here")
+    term.type("quit\n")
+    expect("exit", term.exit(), 0)
+
+
+def check_lines_are_wrapped_on_a_terminal_only(shell):
+    term = Terminal(shell, "--plain", COLUMNS="40")
+    term.wait("Welcome (? for help):")
+    term.type("quit\n")
+    expect("exit", term.exit(), 0)
+    for line in term.told.replace("\r", "").split("\n"):
+        if len(line) > 40:
+            raise AssertionError("wider than 40: %r" % line)
+    if max(len(line) for line in plain(shell, "quit").split("\n")) <= 80:
+        raise AssertionError("lines in a pipe are wrapped")
+
+
+def check_ctrl_c_ends_with_everything_saved(shell):
+    with_plans(shell, "Harbour")
+    term = Terminal(shell, "--plain")
+    term.wait("Plans (? for help):")
+    term.type("harbour\nmenu\ngo business_name\n")
+    since = term.wait("Business name: ")
+    term.type("Quay Loaves\n")
+    term.wait("Question", since)
+    os.kill(term.process.pid, signal.SIGINT)
+    expect("exit", term.exit(), 128 + signal.SIGINT)
+    expect("saved", answers(shell, "Harbour")["business_name"], "Quay Loaves")
+
+
+def check_a_reader_that_goes_away_ends_it(shell):
+    with_plans(shell, "Harbour*")
+    process = subprocess.Popen([shell.program, "--plain"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=shell.env)
+    process.stdout.read(1)
+    process.stdout.close()
+    try:
+        process.stdin.write(b"harbour\n1\nagain\n" * 200)
+        process.stdin.close()
+    except BrokenPipeError:
+        pass
+    expect("exit", process.wait(60), 0)
+
+
+if __name__ == "__main__":
+    main(globals())

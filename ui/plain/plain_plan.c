@@ -1,0 +1,296 @@
+/* plain_plan.c - a plan: how it stands, its nine sections and what else there is of it, all numbered. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strattio/child_repo.h"
+#include "strattio/clock.h"
+#include "strattio/doc.h"
+#include "strattio/export.h"
+#include "strattio/house.h"
+#include "strattio/intake.h"
+#include "strattio/mem.h"
+#include "strattio/record.h"
+#include "strattio/strbuf.h"
+
+#include "plain/places.h"
+#include "plain/room.h"
+#include "screen/figure_text.h"
+#include "screen/loaded.h"
+#include "screen/plan_words.h"
+
+enum { FINANCIALS = SECTION_COUNT, CHECKLIST, ANSWERS, THINGS };
+
+struct contents {
+    struct room room;
+    const char *plan_id;
+    struct loaded *l;
+};
+
+static void read_plan(struct room *r)
+{
+    struct contents *self = (struct contents *)r;
+    struct err err = {0};
+    struct loaded *l = loaded_now(&r->p->bench, self->plan_id, LOAD_SECTIONS | LOAD_MODEL, &err);
+
+    if (!l) { /* what was read before still holds */
+        plain_error(r->p, &err);
+        r->left = !self->l;
+        return;
+    }
+    loaded_let_go(self->l);
+    self->l = l;
+}
+
+static size_t written(const struct loaded *l)
+{
+    size_t count = 0;
+
+    for (int i = 0; i < SECTION_COUNT; i++)
+        count += l->present[i];
+    return count;
+}
+
+/* ---- telling ------------------------------------------------------------------------------- */
+
+static void tell_section(const struct contents *self, int i)
+{
+    const struct section *s = self->l->present[i] ? &self->l->sections[i] : NULL;
+    const char *word = !s                                      ? "not written"
+                       : doc_bool(s->metadata, "stale", false) ? "answers changed since"
+                       : s->edited_by_user                     ? "edited by you"
+                                                               : "written";
+    const char *title = section_type_title((enum section_type)i);
+
+    if (s)
+        talk_say(self->room.p->talk, "%d. %s: %s, %lld words.", i + 1, title, word,
+                 (long long)s->word_count);
+    else
+        talk_say(self->room.p->talk, "%d. %s: %s.", i + 1, title, word);
+}
+
+static void tell_figures(const struct contents *self)
+{
+    static const struct {
+        const char *label, *figure;
+    } lines[] = {
+        {"Revenue, year 1", FIGURE_REVENUE_Y1},
+        {"Net profit, year 1", FIGURE_NET_Y1},
+        {"Break-even sales a month", FIGURE_BREAK_EVEN_SALES},
+        {"Break-even units", FIGURE_BREAK_EVEN_UNITS},
+    };
+    struct strbuf value;
+
+    if (!self->l->model) {
+        talk_say(self->room.p->talk, "%s", self->l->model_err.msg);
+        return;
+    }
+    strbuf_init(&value, 256);
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        strbuf_clear(&value);
+        figure_text_of(self->l->model, lines[i].figure, &value);
+        talk_say(self->room.p->talk, "%s: %s.", lines[i].label,
+                 strcmp(value.data, "–") == 0 ? "no figure" : value.data);
+    }
+    strbuf_finish(&value);
+}
+
+static void tell(struct room *r)
+{
+    struct contents *self = (struct contents *)r;
+    struct talk *t = r->p->talk;
+    const struct plan *plan = &self->l->plan;
+    char score[16];
+
+    talk_gap(t);
+    talk_say(t, "%s: %s. %s.", plan->name, plan_standing(plan, NULL).word,
+             plan_purpose_label(plan->plan_purpose));
+    if (plan->error && plan->status == PLAN_STATUS_FAILED)
+        talk_say(t, "%s: %zu of %d sections are kept; \"write\" goes on from there.", plan->error,
+                 written(self->l), (int)SECTION_COUNT);
+    if (plan->status == PLAN_STATUS_GENERATING)
+        talk_say(t,
+                 "This plan was not finished, or is being written elsewhere: %zu of %d sections "
+                 "are there "
+                 "and kept. \"write\" goes on from there.",
+                 written(self->l), (int)SECTION_COUNT);
+    tell_figures(self);
+    for (int i = 0; i < SECTION_COUNT; i++)
+        tell_section(self, i);
+    plan_score(plan, score, sizeof score);
+    talk_say(t, "%d. Financial tables.", FINANCIALS + 1);
+    talk_say(
+        t, doc_has(plan->metadata, "summary.score") ? "%d. Checklist: score %s." : "%d. Checklist.",
+        CHECKLIST + 1, score);
+    talk_say(t, "%d. Answers.", ANSWERS + 1);
+}
+
+/* ---- going on ------------------------------------------------------------------------------ */
+
+static void choose(struct room *r, size_t i)
+{
+    struct contents *self = (struct contents *)r;
+
+    if (i == FINANCIALS)
+        plain_statements_enter(r->p, self->plan_id);
+    else if (i == CHECKLIST)
+        plain_checklist_enter(r->p, self->plan_id);
+    else if (i == ANSWERS)
+        plain_answers_enter(r->p, self->plan_id, NULL);
+    else if (self->l->present[i])
+        plain_section_enter(r->p, self->plan_id, (enum section_type)i);
+    else
+        talk_say(r->p->talk, "%s is not written yet; \"write\" writes the plan from the answers.",
+                 section_type_title((enum section_type)i));
+    room_back(r);
+}
+
+static const char *name_of(struct room *r, size_t i)
+{
+    static const char *const others[] = {"Financial tables", "Checklist", "Answers"};
+
+    (void)r;
+    return i < SECTION_COUNT ? section_type_title((enum section_type)i) : others[i - SECTION_COUNT];
+}
+
+void plain_plan_read(struct room *r, const char *operand)
+{
+    size_t i;
+
+    if (room_thing(r, operand, "Which section? A number or the beginning of its title:", &i))
+        choose(r, i);
+}
+
+void plain_plan_financials(struct room *r, const char *operand)
+{
+    (void)operand;
+    choose(r, FINANCIALS);
+}
+
+void plain_plan_checklist(struct room *r, const char *operand)
+{
+    (void)operand;
+    choose(r, CHECKLIST);
+}
+
+void plain_plan_answers(struct room *r, const char *operand)
+{
+    (void)operand;
+    choose(r, ANSWERS);
+}
+
+/* Answers that keep the plan from being written; told, if there are any. */
+static size_t open_points(struct contents *self)
+{
+    struct err err = {0};
+    const struct intake *questions = house_intake(self->room.p->bench.house, &err);
+    struct problems open = {0};
+    size_t count;
+
+    if (!questions)
+        return 0;
+    intake_check(questions, self->l->plan.plan_purpose, self->l->plan.intake_data, true, &open);
+    count = open.count;
+    for (size_t i = 0; i < count; i++)
+        talk_say(self->room.p->talk, "%s", open.items[i].message);
+    problems_finish(&open);
+    return count;
+}
+
+void plain_plan_write(struct room *r, const char *operand)
+{
+    struct contents *self = (struct contents *)r;
+    size_t open;
+
+    (void)operand;
+    read_plan(r);
+    open = open_points(self);
+    if (open) {
+        talk_say(r->p->talk, "%zu answer%s missing or wrong; \"answers\" leads to them.", open,
+                 open == 1 ? " is" : "s are");
+        return;
+    }
+    plain_writing_run(r->p, self->plan_id);
+    room_back(r);
+}
+
+/* ---- exports ------------------------------------------------------------------------------- */
+
+static void tell_formats(struct plain *p)
+{
+    struct strbuf names;
+
+    strbuf_init(&names, 256);
+    for (int i = 0; i < EXPORT_FORMAT_COUNT; i++)
+        strbuf_printf(&names, "%s%s", i ? ", " : "", export_format_name((enum export_format)i));
+    talk_say(p->talk, "A format is one of: %s.", names.data);
+    strbuf_finish(&names);
+}
+
+/* "export", "export markdown", "export markdown FILE" */
+void plain_plan_export(struct room *r, const char *operand)
+{
+    struct contents *self = (struct contents *)r;
+    size_t len = strcspn(operand, " \t");
+    char *word = mem_strn(operand, len), *rest = mem_str(operand + len), *path = plain_trim(rest);
+    enum export_format format = *word ? export_format_by_name(word) : EXPORT_MARKDOWN;
+    char *to = NULL;
+    struct err err = {0};
+
+    if (format == EXPORT_FORMAT_COUNT)
+        tell_formats(r->p);
+    else if (strcmp(path, "-") == 0)
+        talk_say(r->p->talk, "Give a file: \"-\" would mix with what is said here.");
+    else if (export_plan(r->p->bench.actor, r->p->bench.house, self->plan_id, format,
+                         *path ? path : NULL, &to, &err))
+        talk_say(r->p->talk, "Written to %s", to);
+    else
+        plain_error(r->p, &err);
+    free(to);
+    free(rest);
+    free(word);
+}
+
+void plain_plan_exports(struct room *r, const char *operand)
+{
+    static const char *const words[] = {"not finished", "complete", "failed"};
+    struct contents *self = (struct contents *)r;
+    struct export_job *jobs = NULL;
+    size_t count = 0;
+    struct err err = {0};
+
+    (void)operand;
+    if (!export_repo_list(r->p->bench.actor, self->plan_id, &jobs, &count, &err)) {
+        plain_error(r->p, &err);
+        return;
+    }
+    if (!count)
+        talk_say(r->p->talk, "Nothing of this plan has been exported yet.");
+    for (size_t i = 0; i < count; i++) {
+        char ago[CLOCK_ISO_SIZE];
+
+        clock_ago(jobs[i].created_at, clock_now_ms(), ago);
+        talk_say(r->p->talk, "%s, %s, %s: %s.", export_format_name(jobs[i].format),
+                 words[jobs[i].status], ago, doc_str(jobs[i].metadata, "path", "no file"));
+        record_finish(COLL_EXPORTS, &jobs[i]);
+    }
+    free(jobs);
+}
+
+void plain_plan_enter(struct plain *p, const char *plan_id, enum section_type section)
+{
+    struct contents self = {.room = {.p = p,
+                                     .place = PLAIN_PLAN,
+                                     .prompt = "Plan",
+                                     .things = THINGS,
+                                     .read = read_plan,
+                                     .tell = tell,
+                                     .choose = choose,
+                                     .name = name_of},
+                            .plan_id = plan_id};
+
+    if (section != SECTION_COUNT)
+        plain_section_enter(p, plan_id, section);
+    room_stay(&self.room);
+    loaded_let_go(self.l);
+}
