@@ -57,6 +57,17 @@ MUST_USE bool section_restore(struct actor *a, struct house *h, const char *plan
                               enum section_type type, const bson_t *value, int64_t rev,
                               struct err *err);
 
+/* A draft that waits beside the author's text (section_history_offered()) becomes the text, and the
+ * section counts as written by us again; what stood there is in the history. Audited as
+ * section.regenerated. ERR_NOT_FOUND if none waits; else as section_save(). */
+MUST_USE bool section_offer_take(struct actor *a, struct house *h, const char *plan_id,
+                                 enum section_type type, int64_t rev, struct err *err);
+
+/* The draft is thrown away: the author's text holds for the answers as they were when it was made.
+ * Same failures. */
+MUST_USE bool section_offer_leave(struct actor *a, struct house *h, const char *plan_id,
+                                  enum section_type type, int64_t rev, struct err *err);
+
 /* What a section's source may be, in characters and bytes. */
 enum { SECTION_SOURCE_MIN = 10, SECTION_SOURCE_MAX = 2 * 1024 * 1024 };
 

@@ -20,7 +20,8 @@ enum section_type { /* in the order of order_index */
 };
 
 /* In `metadata`: rev, source (Markdown with {{figures}}), draft_key, figures_key, rendered_sha (of
- * `content` as we rendered it), stale (bool), findings (array). */
+ * `content` as we rendered it), stale (bool), findings (array); beside a text the user edited also
+ * offered {source, draft_key, made (date), citations}: a new draft to take or leave. */
 struct section {
     char *id;
     char *plan_id;

@@ -17,11 +17,11 @@
 #include "strattio/paths.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/section_history.h"
 #include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "command.h"
-#include "writer/writer.h"
 
 enum { HISTORY_PAGE = 50 };
 
@@ -265,24 +265,8 @@ int cli_edit(struct cli *c, struct err *err)
 /* ---- history -----------------------------------------------------------------------------------
  */
 
-struct entry {          /* one text of a section; borrowed */
-    const char *id;     /* "original" for the text before the first edit */
-    int64_t at;         /* RECORD_NONE where the log does not say */
-    const char *action; /* NULL for the original */
-    const char *reason;
-    const bson_t *value;
-};
-
-static const char *author(struct cli *c)
+static void put_entry(struct cli *c, const struct section_entry *e)
 {
-    const struct user *user = actor_user(c->actor); /* a log is read by who wrote it */
-
-    return user && user->name ? user->name : "";
-}
-
-static void put_entry(struct cli *c, const struct entry *e)
-{
-    size_t words = markdown_words(doc_str(e->value, "content", ""));
     char at[CLOCK_ISO_SIZE] = "";
 
     if (e->at != RECORD_NONE)
@@ -290,11 +274,11 @@ static void put_entry(struct cli *c, const struct entry *e)
     if (c->out->len == 0)
         strbuf_printf(c->out, "%-24s  %-24s  %6s  %-8s  %s\n", "Entry", "When", "Words", "Reason",
                       "Who");
-    strbuf_printf(c->out, "%-24s  %-24s  %6zu  %-8s  %s\n", e->id, at, words, e->reason,
-                  e->action ? author(c) : "");
+    strbuf_printf(c->out, "%-24s  %-24s  %6lld  %-8s  %s\n", e->id, at, (long long)e->words,
+                  e->reason, e->who ? e->who : "");
 }
 
-static void append_entry(struct cli *c, bson_t *all, const struct entry *e)
+static void append_entry(struct cli *c, bson_t *all, const struct section_entry *e)
 {
     char key[16];
     const char *name;
@@ -307,105 +291,57 @@ static void append_entry(struct cli *c, bson_t *all, const struct entry *e)
         BSON_APPEND_DATE_TIME(&doc, "created_at", e->at);
     else
         BSON_APPEND_NULL(&doc, "created_at");
-    if (e->action) {
+    if (e->who) {
         BSON_APPEND_UTF8(&doc, "user_id", actor_user(c->actor)->id);
-        BSON_APPEND_UTF8(&doc, "who", author(c));
-        BSON_APPEND_UTF8(&doc, "action", e->action);
+        BSON_APPEND_UTF8(&doc, "who", e->who);
+        BSON_APPEND_UTF8(&doc, "action", audit_action_name(e->action));
     } else {
         BSON_APPEND_NULL(&doc, "user_id");
         BSON_APPEND_NULL(&doc, "who");
         BSON_APPEND_NULL(&doc, "action");
     }
     BSON_APPEND_UTF8(&doc, "reason", e->reason);
-    BSON_APPEND_INT32(&doc, "words", (int32_t)markdown_words(doc_str(e->value, "content", "")));
+    BSON_APPEND_INT32(&doc, "words", (int32_t)e->words);
     bson_append_document_end(all, &doc);
 }
 
-static void put_one(struct cli *c, bson_t *all, const struct entry *e)
-{
-    if (cli_json(c))
-        append_entry(c, all, e);
-    else
-        put_entry(c, e);
-}
-
-/* The text of an entry; NULL if it tells of something else. */
-static const bson_t *text_of(const bson_t *value)
-{
-    return value && doc_has(value, "content") ? value : NULL;
-}
-
-/* The entries of a page, at most *left of them. */
-static void put_page(struct cli *c, const struct audit_page *page, bson_t *all, int64_t *left)
+/* The entries of a page, at most *left of them. A waiting draft is no text the section has had. */
+static void put_page(struct cli *c, const struct section_history *page, bson_t *all, int64_t *left)
 {
     for (size_t i = 0; i<page->count && * left> 0; i++) {
-        const struct audit_log *log = &page->logs[i];
-        struct entry e = {
-            .id = log->id,
-            .at = log->created_at,
-            .action = audit_action_name(log->action),
-            .reason = log->metadata ? doc_str(log->metadata, "reason", "") : "",
-            .value = text_of(log->new_value),
-        };
+        const struct section_entry *e = &page->entries[i];
 
-        if (!e.value)
+        if (e->change == SECTION_CHANGE_OFFERED)
             continue;
-        put_one(c, all, &e);
+        if (cli_json(c))
+            append_entry(c, all, e);
+        else
+            put_entry(c, e);
         --*left;
     }
 }
 
-/* What stood before the oldest entry: the text as it was first written. NULL if the log has none.
- */
-static bool find_original(struct cli *c, const struct section *s, struct audit_page *page,
-                          const bson_t **value, struct err *err)
-{
-    struct audit_filter filter = {
-        .plan_id = s->plan_id, .resource_id = s->id, .oldest_first = true, .limit = 1};
-
-    if (!audit_repo_page(c->actor, &filter, page, err))
-        return false;
-    *value = page->count ? text_of(page->logs[0].old_value) : NULL;
-    return true;
-}
-
-static bool put_original(struct cli *c, const struct section *s, bson_t *all, struct err *err)
-{
-    struct entry e = {.id = "original", .at = RECORD_NONE, .reason = "first"};
-    struct audit_page page;
-
-    if (!find_original(c, s, &page, &e.value, err))
-        return false;
-    if (e.value)
-        put_one(c, all, &e);
-    audit_page_finish(&page);
-    return true;
-}
-
-/* Page by page, since an entry holds whole texts; the original comes last. */
+/* Page by page, since an entry holds whole texts. */
 static bool put_history(struct cli *c, const struct section *s, bson_t *all, int64_t left,
                         struct err *err)
 {
-    struct audit_filter filter = {
-        .plan_id = s->plan_id, .resource_id = s->id, .limit = HISTORY_PAGE};
     char *after = NULL;
     bool ok = true;
 
     do {
-        struct audit_page page;
+        struct section_history page;
 
-        filter.after = after;
-        ok = audit_repo_page(c->actor, &filter, &page, err);
+        ok = section_history_read(c->actor, s->plan_id, s, after, HISTORY_PAGE, &page, err);
         free(after);
         after = NULL;
         if (ok) {
             put_page(c, &page, all, &left);
             after = mem_str(page.next);
-            audit_page_finish(&page);
+            section_history_finish(&page);
         }
     } while (ok && after && left > 0);
     free(after);
-    return ok && (left <= 0 || put_original(c, s, all, err));
+    return ok;
 }
 
 int cli_history(struct cli *c, struct err *err)
@@ -430,50 +366,40 @@ int cli_history(struct cli *c, struct err *err)
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-/* ---- restore -----------------------------------------------------------------------------------
+/* ---- restore, and a draft that waits -----------------------------------------------------------
  */
 
-static bool restore_value(struct cli *c, const struct section *s, const bson_t *value,
-                          struct err *err)
+static bool restore(struct cli *c, const struct section *s, struct err *err)
 {
-    if (!value)
-        return err_set(err, ERR_NOT_FOUND, 0,
-                       "There is no such text of this section; strattio history lists them.");
-    return section_restore(c->actor, c->house, s->plan_id, s->section_type, value,
-                           doc_int(s->metadata, "rev", 0), err);
-}
-
-static bool restore_original(struct cli *c, const struct section *s, struct err *err)
-{
-    const bson_t *value = NULL;
-    struct audit_page page;
+    bson_t value;
     bool ok;
 
-    if (!find_original(c, s, &page, &value, err))
+    if (!section_history_find(c->actor, s, c->line.operands[2], &value, err))
         return false;
-    ok = restore_value(c, s, value, err);
-    audit_page_finish(&page);
+    ok = section_restore(c->actor, c->house, s->plan_id, s->section_type, &value,
+                         doc_int(s->metadata, "rev", 0), err);
+    bson_destroy(&value);
     return ok;
 }
 
-static bool restore_entry(struct cli *c, const struct section *s, const char *id, struct err *err)
+static bool take_offer(struct cli *c, const struct section *s, struct err *err)
 {
-    struct audit_log log;
-    bool mine, ok;
-
-    if (!audit_repo_find(c->actor, id, &log, err))
-        return false;
-    mine = log.plan_id && strcmp(log.plan_id, s->plan_id) == 0 && log.resource_id &&
-           strcmp(log.resource_id, s->id) == 0;
-    ok = restore_value(c, s, mine ? text_of(log.new_value) : NULL, err);
-    record_finish(COLL_AUDIT_LOGS, &log);
-    return ok;
+    return section_offer_take(c->actor, c->house, s->plan_id, s->section_type,
+                              doc_int(s->metadata, "rev", 0), err);
 }
 
-int cli_restore(struct cli *c, struct err *err)
+static bool leave_offer(struct cli *c, const struct section *s, struct err *err)
+{
+    return section_offer_leave(c->actor, c->house, s->plan_id, s->section_type,
+                               doc_int(s->metadata, "rev", 0), err);
+}
+
+/* Gives the section another text by `change`. */
+static int change_text(struct cli *c,
+                       bool (*change)(struct cli *c, const struct section *s, struct err *err),
+                       struct err *err)
 {
     enum section_type type = cli_section(c, err);
-    const char *id = c->line.operands[2];
     struct section s;
     struct plan plan;
     bool ok;
@@ -482,13 +408,25 @@ int cli_restore(struct cli *c, struct err *err)
         return EXIT_USAGE;
     if (!find_section(c, type, &plan, &s, err))
         return EXIT_FAILED;
-    if (strcmp(id, "original") == 0)
-        ok = restore_original(c, &s, err);
-    else
-        ok = restore_entry(c, &s, id, err);
+    ok = change(c, &s, err);
     if (ok)
         warn_unknown(c, plan.id, type);
     record_finish(COLL_SECTIONS, &s);
     record_finish(COLL_PLANS, &plan);
     return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cli_restore(struct cli *c, struct err *err)
+{
+    return change_text(c, restore, err);
+}
+
+int cli_accept(struct cli *c, struct err *err)
+{
+    return change_text(c, take_offer, err);
+}
+
+int cli_decline(struct cli *c, struct err *err)
+{
+    return change_text(c, leave_offer, err);
 }

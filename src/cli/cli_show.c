@@ -17,6 +17,7 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/section_history.h"
 #include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
@@ -87,7 +88,9 @@ static void put_overview(struct cli *c, const struct plan *plan, const struct se
             strbuf_printf(c->out, "  %d %-24s %5lld words%s%s\n", i + 1, sections[i].title,
                           (long long)sections[i].word_count,
                           sections[i].edited_by_user ? ", edited" : "",
-                          doc_bool(sections[i].metadata, "stale", false) ? ", stale" : "");
+                          section_history_offered(&sections[i])            ? ", new draft waiting"
+                          : doc_bool(sections[i].metadata, "stale", false) ? ", stale"
+                                                                           : "");
         else
             strbuf_printf(c->out, "  %d %-24s not written yet\n", i + 1, section_type_title(i));
     }
@@ -193,21 +196,45 @@ static void put_source(struct cli *c, const struct section *s)
     free(source);
 }
 
+/* The new draft beside the author's text, with the figures as they are now. */
+static bool put_offered(struct cli *c, const struct plan *plan, const struct section *s,
+                        struct err *err)
+{
+    struct model *model;
+    bson_t value;
+    char *text;
+
+    if (!section_history_offered(s))
+        return err_set(err, ERR_NOT_FOUND, 0, "No new draft of %s is waiting.", s->title);
+    model = plan_model(c->house, plan, err);
+    if (!model)
+        return false;
+    doc_view(s->metadata, "offered", &value);
+    text = section_history_text(&value, model);
+    strbuf_printf(c->out, "%s\n", text);
+    free(text);
+    model_free(model);
+    return true;
+}
+
 static bool show_section(struct cli *c, const struct plan *plan, enum section_type type,
                          struct err *err)
 {
     struct section s;
+    bool ok = true;
 
     if (!section_repo_find(c->actor, plan->id, type, &s, err))
         return err_wrap(err, "%s has not been written yet", section_type_title(type));
     if (cli_json(c))
         put_record(c, COLL_SECTIONS, &s);
+    else if (cli_option(c, "--offered"))
+        ok = put_offered(c, plan, &s, err);
     else if (cli_option(c, "--source"))
         put_source(c, &s);
     else
         strbuf_printf(c->out, "%s\n", s.content);
     record_finish(COLL_SECTIONS, &s);
-    return true;
+    return ok;
 }
 
 /* The model as it was stored when the plan was last generated. */
@@ -308,12 +335,13 @@ static bool show_part(struct cli *c, const struct plan *plan, const char *part, 
 
 int cli_show(struct cli *c, struct err *err)
 {
+    const char *form = cli_option(c, "--source") ? "--source" : "--offered";
     struct plan plan;
     bool ok;
 
-    if (cli_option(c, "--source") && (cli_json(c) || c->line.operand_count < 2 ||
-                                      section_type_by_name(c->line.operands[1]) == SECTION_COUNT))
-        return cli_usage(c, err, "--source is for one section, and not with --json.");
+    if (cli_option(c, form) && (cli_json(c) || c->line.operand_count < 2 ||
+                                section_type_by_name(c->line.operands[1]) == SECTION_COUNT))
+        return cli_usage(c, err, "%s is for one section, and not with --json.", form);
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
     if (c->line.operand_count > 1)

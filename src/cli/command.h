@@ -29,7 +29,7 @@ struct option {
     const char *help;
 };
 
-enum { COMMAND_OPTIONS = 6, COMMAND_OPERANDS = 64, COMMAND_NUMBER = 100000 };
+enum { COMMAND_OPTIONS = 7, COMMAND_OPERANDS = 64, COMMAND_NUMBER = 100000 };
 
 enum command_needs {
     NEEDS_NOTHING,
@@ -132,6 +132,8 @@ int cli_export(struct cli *c, struct err *err);
 int cli_edit(struct cli *c, struct err *err);
 int cli_history(struct cli *c, struct err *err);
 int cli_restore(struct cli *c, struct err *err);
+int cli_accept(struct cli *c, struct err *err);
+int cli_decline(struct cli *c, struct err *err);
 int cli_open_place(struct cli *c, struct err *err);
 int cli_keys(struct cli *c, struct err *err);
 int cli_register(struct cli *c, struct err *err);

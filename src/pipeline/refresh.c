@@ -13,6 +13,7 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/section_history.h"
 #include "strattio/section_view.h"
 
 #include "account/plan_write.h"
@@ -222,6 +223,77 @@ bool section_restore(struct actor *a, struct house *h, const char *plan_id, enum
     free(source);
     record_finish(COLL_SECTIONS, &then);
     return ok;
+}
+
+/* ---- a draft beside the author's text ------------------------------------------------------ */
+
+/* The draft is the section's now; it answers to what it was made from. */
+static void take_offer(struct section *s)
+{
+    bson_t citations;
+
+    doc_set_str(s->metadata, "source", doc_str(s->metadata, "offered.source", ""));
+    if (doc_view(s->metadata, "offered.citations", &citations)) {
+        bson_destroy(s->data_citations);
+        s->data_citations = bson_copy(&citations);
+    }
+    s->edited_by_user = false;
+}
+
+static void end_offer(struct section *s)
+{
+    doc_set_str(s->metadata, "draft_key", doc_str(s->metadata, "offered.draft_key", ""));
+    doc_set_bool(s->metadata, "stale", false); /* stage_figures() sees whether it is */
+    doc_unset(s->metadata, "offered");
+}
+
+static bool decide_offer(struct making *mk, enum section_type type, bool take, struct err *err)
+{
+    struct section *s = &mk->sections[type];
+    struct stage_result r = {0};
+    bool ok;
+
+    if (!section_history_offered(s))
+        return err_set(err, ERR_NOT_FOUND, 0, "No new draft of %s is waiting.", s->title);
+    ok = stage_finance(mk, &r, err);
+    free(r.note);
+    if (!ok)
+        return false;
+    if (take)
+        take_offer(s);
+    end_offer(s);
+    ok = take ? section_render(mk, s, err) &&
+                    section_repo_edit(mk->actor, s, AUDIT_SECTION_REGENERATED, "offer", err)
+              : section_repo_put(mk->actor, NULL, s, err);
+    return ok && refresh(mk, err);
+}
+
+static bool decide(struct actor *a, struct house *h, const char *plan_id, enum section_type type,
+                   int64_t rev, bool take, struct err *err)
+{
+    struct making mk = {0};
+    struct plan plan;
+    bool ok;
+
+    if (!plan_repo_find(a, plan_id, &plan, err))
+        return false;
+    making_init(&mk, a, h, &plan);
+    ok = making_load(&mk, err) && may_save(&mk, type, rev, err) &&
+         decide_offer(&mk, type, take, err);
+    making_finish(&mk);
+    return ok;
+}
+
+bool section_offer_take(struct actor *a, struct house *h, const char *plan_id,
+                        enum section_type type, int64_t rev, struct err *err)
+{
+    return decide(a, h, plan_id, type, rev, true, err);
+}
+
+bool section_offer_leave(struct actor *a, struct house *h, const char *plan_id,
+                         enum section_type type, int64_t rev, struct err *err)
+{
+    return decide(a, h, plan_id, type, rev, false, err);
 }
 
 /* "Harbour Bakery (copy)", or the name itself where that would be too long. */

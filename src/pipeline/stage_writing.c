@@ -115,6 +115,8 @@ static bool draft(struct making *mk, const struct draft_input *in, const char *d
     if (ok && s->edited_by_user) {
         doc_set_str(s->metadata, "offered.source", source.data);
         doc_set_str(s->metadata, "offered.draft_key", draft_key);
+        doc_set_date(s->metadata, "offered.made", clock_now_ms());
+        doc_set_doc(s->metadata, "offered.citations", &citations, true);
         doc_set_bool(s->metadata, "stale", true);
     } else if (ok) {
         bson_destroy(s->data_citations);

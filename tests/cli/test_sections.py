@@ -225,5 +225,53 @@ def check_a_long_history_is_read_in_pages(shell):
     expect("some", history(shell, plan, "--limit", "70"), history(shell, plan)[:70])
 
 
+def offered(shell):
+    """A plan whose team was edited, and for which a new draft of it waits; and the draft."""
+    plan = written(shell)
+    edit(shell, plan, TEXT)
+    shell.call("show", plan, "team", "--offered").fails(1, "No new draft")
+    shell.call("set", plan, "founder_background=Quayside, where I ran a shop for nine years.").ok()
+    shell.call("generate", plan).ok()
+    expect("the text stands", source(shell, plan), TEXT)
+    return plan, shell.call("show", plan, "team", "--offered").ok().out
+
+
+def check_a_new_draft_beside_an_edited_text_is_taken(shell):
+    plan, draft = offered(shell)
+    if "{{" in draft or "Quayside" not in draft:
+        raise AssertionError("this is no draft: " + draft)
+    if "new draft waiting" not in shell.call("show", plan).ok().out:
+        raise AssertionError("the overview does not tell of the draft")
+    expect("stale", section(shell, plan)["metadata"]["stale"], True)
+    shell.call("accept", plan, "team").ok()
+    after = section(shell, plan)
+    expect("the text", after["content"].rstrip(), draft.rstrip())
+    expect("whose", (after["edited_by_user"], after["metadata"]["stale"]), (False, False))
+    expect("waiting", "offered" in after["metadata"], False)
+    entries = history(shell, plan)
+    expect("told", [(e["reason"], e["action"]) for e in entries],
+           [("offer", "section.regenerated"), ("edit", "section.edited"), ("first", None)])
+    shell.call("accept", plan, "team").fails(1, "No new draft")
+    shell.call("restore", plan, "team", entries[1]["id"]).ok()
+    expect("undone", source(shell, plan), TEXT)
+
+
+def check_a_new_draft_beside_an_edited_text_is_left(shell):
+    plan, draft = offered(shell)
+    entries = history(shell, plan)
+    shell.call("decline", plan, "team").ok()
+    after = section(shell, plan)
+    expect("the text", (source(shell, plan), after["edited_by_user"]), (TEXT, True))
+    expect("no more stale", (after["metadata"]["stale"], "offered" in after["metadata"]), (False, False))
+    expect("history", history(shell, plan), entries)
+    shell.call("decline", plan, "team").fails(1, "No new draft")
+    shell.call("generate", plan).ok()
+    shell.call("show", plan, "team", "--offered").fails(1, "No new draft")
+    shell.call("set", plan, "founder_background=Harbour Loaves, a bakery of mine for nine years.").ok()
+    shell.call("generate", plan).ok()
+    if "Harbour Loaves" not in shell.call("show", plan, "team", "--offered").ok().out:
+        raise AssertionError("the next draft is not offered")
+
+
 if __name__ == "__main__":
     main(globals())
