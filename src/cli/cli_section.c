@@ -13,6 +13,7 @@
 #include "strattio/child_repo.h"
 #include "strattio/clock.h"
 #include "strattio/doc.h"
+#include "strattio/ids.h"
 #include "strattio/mem.h"
 #include "strattio/paths.h"
 #include "strattio/plan_run.h"
@@ -127,16 +128,17 @@ static const char *editor(void)
 /* A new file of our own (0600) in the state folder, which outlives a restart, with `text` in it. */
 static char *write_draft(const char *text, struct err *err)
 {
-    char *folder = paths_dir(PATHS_STATE, true, err), *path;
+    char *folder = paths_dir(PATHS_STATE, true, err), *path, id[ID_LEN + 1];
     size_t len = strlen(text);
     bool ok;
     int fd;
 
     if (!folder)
         return NULL;
-    path = mem_printf("%s/edit-XXXXXX.md", folder);
+    id_new(id);
+    path = mem_printf("%s/edit-%s.md", folder, id);
     free(folder);
-    fd = mkostemps(path, 3, O_CLOEXEC);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
     if (!ok)
         err_set(err, ERR_IO, errno, "%.120s could not be written: %s", path, strerror(errno));
