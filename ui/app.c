@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strattio/clock.h"
 #include "strattio/config.h"
 #include "strattio/err.h"
 #include "strattio/event.h"
@@ -34,6 +35,8 @@ enum {
 
 struct app_private {
     struct app app;
+    struct config **adopted; /* screens may hold a value of any of them: they stay until the end */
+    size_t adopted_count, adopted_cap;
     struct screen *left; /* taken off the stack, not taken down yet */
 };
 
@@ -356,6 +359,9 @@ static void act(struct app *app, enum action a)
     case ACTION_COMMANDS:
         app_push(app, &screen_commands, &cs);
         break;
+    case ACTION_SETTINGS:
+        app_push(app, &screen_settings, NULL);
+        break;
     case ACTION_REDRAW:
         terminal_redraw(app->term);
         break;
@@ -468,7 +474,7 @@ static bool on_event(void *arg)
 
     if (!e)
         return false;
-    runs_event(app->runs, e);
+    runs_event(app->runs, e, clock_mono_ms());
     for (struct screen *s = app->top, *below; s; s = below) {
         below = s->below;
         if (s->ops->event)
@@ -500,18 +506,38 @@ static void drop_event(void *message)
     event_free(message);
 }
 
-/* The theme of the setting, or the terminal's own colours and a message. */
-static void choose_theme(struct app *app)
+void app_show_theme(struct app *app, const char *name)
 {
-    const char *name = config_get(app->config, "theme");
     struct err err = {0};
 
+    name = name ? name : config_get(app->config, "theme");
     if (strcmp(name, "auto") == 0)
         name = config_get(app->config, terminal_ground(app->term) == GROUND_LIGHT ? "theme_light"
                                                                                   : "theme_dark");
     if (!theme_load(name, &app->theme, &err))
         app_error(app, &err);
     terminal_set_theme(app->term, &app->theme);
+    loop_dirty(app->loop);
+}
+
+void app_adopt(struct app *app, struct config *config)
+{
+    struct app_private *self = (struct app_private *)app;
+
+    self->adopted = mem_grow(self->adopted, &self->adopted_cap, self->adopted_count + 1,
+                             sizeof *self->adopted);
+    self->adopted[self->adopted_count++] = config;
+    app->config = config;
+    terminal_set_color(app->term, config_get(config, "color"));
+    terminal_set_mouse(app->term, config_on(config, "mouse"));
+    app_show_theme(app, NULL);
+}
+
+bool app_moves(const struct app *app)
+{
+    if (strcmp(config_get(app->config, "motion"), "auto") == 0)
+        return !terminal_remote(app->term);
+    return config_on(app->config, "motion");
 }
 
 /* The terminal said that its ground is light, or no longer is. */
@@ -521,8 +547,7 @@ static void on_ground(void *arg)
 
     if (strcmp(config_get(app->config, "theme"), "auto") != 0)
         return;
-    choose_theme(app);
-    loop_dirty(app->loop);
+    app_show_theme(app, NULL);
 }
 
 static bool set_up(struct app *app, const struct bench *bench, struct err *err)
@@ -547,7 +572,7 @@ static bool set_up(struct app *app, const struct bench *bench, struct err *err)
     app->loop = loop_create(app->term, &handlers);
     loop_add_fd(app->loop, queue_fd(app->events), on_event, app);
     loop_add_fd(app->loop, worker_fd(app->worker), on_job, app);
-    choose_theme(app);
+    app_show_theme(app, NULL);
     return true;
 }
 
@@ -568,6 +593,8 @@ struct app *app_create(const struct config *config, struct house *house,
 
 void app_destroy(struct app *app)
 {
+    struct app_private *self = (struct app_private *)app;
+
     if (!app)
         return;
     if (app->top)
@@ -579,7 +606,10 @@ void app_destroy(struct app *app)
     runs_destroy(app->runs);
     queue_destroy(app->events);
     keymap_destroy(app->keys);
-    free((struct app_private *)app);
+    for (size_t i = 0; i < self->adopted_count; i++)
+        config_free(self->adopted[i]);
+    free(self->adopted);
+    free(self);
 }
 
 static void rescue(struct app *app)

@@ -74,6 +74,16 @@ void app_quit(struct app *app);
 /* The work is done in the worker's thread; the job is the app's from here on. */
 void app_submit(struct app *app, struct job *job);
 
+/* Shows a theme without choosing it; NULL: the one of the settings again. */
+void app_show_theme(struct app *app, const char *name);
+
+/* `config`, which config_reload() made of the one in force, is in force from here on, and the app's. Theme,
+ * colours and mouse follow at once; what is needed at the start waits for the next one. */
+void app_adopt(struct app *app, struct config *config);
+
+/* May anything on screen move by itself? */
+bool app_moves(const struct app *app);
+
 void app_dirty(struct app *app); /* draw again, though no input came */
 
 /* Does `a` on the top screen as if its key had been pressed, though it was chosen by name; whoever does

@@ -14,8 +14,11 @@
 #include "strattio/ids.h"
 #include "strattio/strbuf.h"
 
+#include "eta.h"
+
 struct app;
 struct run;
+struct run_redo;
 struct runs;
 
 enum progress { PROGRESS_WAITING, PROGRESS_WORKING, PROGRESS_DONE, PROGRESS_FAILED };
@@ -38,6 +41,7 @@ struct run_view {
     struct run_step sections[SECTION_COUNT];
     struct strbuf texts[SECTION_COUNT]; /* as far as it is written */
     size_t warnings;
+    struct eta eta;       /* of what is left */
     struct err err;       /* of PROGRESS_FAILED */
 };
 
@@ -46,13 +50,19 @@ void runs_destroy(struct runs *r); /* cancels and waits; accepts NULL */
 
 /* Starts writing a plan in the worker; the view says how it goes, a failure to start included. */
 void runs_start(struct app *app, const char *plan_id);
+
+/* The same, but `redo` (plan_run.h) is made anew; NULL for nothing. */
+void runs_start_redo(struct app *app, const char *plan_id, const struct run_redo *redo);
+
+/* A run of the plan begins: its view is empty and working. runs_start() does this itself. */
+const struct run_view *runs_begin(struct runs *r, const char *plan_id, int64_t now_ms);
 void runs_cancel(struct runs *r, const char *plan_id);
 
 /* The latest run of this program on the plan; NULL if there was none. Lent until runs_destroy(). */
 const struct run_view *runs_find(const struct runs *r, const char *plan_id);
 size_t runs_working(const struct runs *r); /* how many are under way */
 
-/* Takes note of an event; call it before the screens see it. */
-void runs_event(struct runs *r, const struct event *e);
+/* Takes note of an event; call it before the screens see it. Times are monotonic. */
+void runs_event(struct runs *r, const struct event *e, int64_t now_ms);
 
 #endif

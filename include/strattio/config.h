@@ -34,12 +34,18 @@ extern const struct setting config_settings[]; /* the table; ends in a row whose
  * know stays for the caller. Nothing after "--" is looked at. ERR_INVALID names file and line,
  * variable or flag, and what is allowed. */
 MUST_USE struct config *config_load(int *argc, char **argv, struct err *err);
-void config_free(struct config *cfg);
+void config_free(struct config *cfg); /* accepts NULL */
 
 const char *config_get(const struct config *cfg, const char *key); /* NULL if unset without default */
 bool config_on(const struct config *cfg, const char *key);
 /* "flag", "environment", "config.ini" or "default" */
 const char *config_origin(const struct config *cfg, const char *key);
+
+/* What config.ini says, also where a flag or the environment is stronger; NULL if nothing. */
+const char *config_saved(const struct config *cfg, const char *key);
+
+/* Reads config.ini again, under the environment and the flags `now` has. Fails as config_load() does. */
+MUST_USE struct config *config_reload(const struct config *now, struct err *err);
 
 /* Writes `key = value` into config.ini (0600), keeping its other lines and comments; NULL takes the
  * line out. ERR_INVALID if there is no such key or it cannot have that value. */

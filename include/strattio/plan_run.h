@@ -26,6 +26,17 @@ struct run; /* one generation in its own thread */
  * lists them), the plan is generating elsewhere (ERR_BUSY) or not the user's. */
 MUST_USE struct run *run_start(struct actor *a, struct house *h, const char *plan_id,
                                struct queue *events, struct err *err);
+
+/* What a run makes anew although it stands: one stage, or of the writing stage one section. What the
+ * user edited stays as it is, with the new draft beside it. */
+struct run_redo {
+    enum stage stage;
+    enum section_type section; /* with STAGE_WRITING: SECTION_COUNT for all */
+};
+/* run_start(), but `redo` is made anew; NULL for nothing. */
+MUST_USE struct run *run_start_redo(struct actor *a, struct house *h, const char *plan_id,
+                                    const struct run_redo *redo, struct queue *events,
+                                    struct err *err);
 void run_cancel(struct run *r); /* the run ends as failed, "Cancelled"; what exists stays */
 void run_finish(struct run *r); /* cancels if still working, waits, frees; accepts NULL */
 bool run_working(const struct run *r);

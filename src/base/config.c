@@ -32,8 +32,8 @@ const struct setting config_settings[] = {
      "How many colours to use; auto asks the terminal.", 0},
     {"mouse", "--mouse", "STRATTIO_MOUSE", "on", "on|off",
      "Whether the program reacts to the mouse.", SETTING_SWITCH},
-    {"motion", "--motion", "STRATTIO_MOTION", "on", "on|off",
-     "Whether anything on screen may move by itself.", SETTING_SWITCH},
+    {"motion", "--motion", "STRATTIO_MOTION", "auto", "auto|on|off",
+     "Whether anything on screen may move by itself; auto says no over SSH.", SETTING_SWITCH},
     {"plain_http", "--plain-http", "STRATTIO_PLAIN_HTTP", "off", "on|off",
      "Whether http:// may go to machines that are not near by, for all on the way to read.",
      SETTING_SWITCH},
@@ -49,6 +49,7 @@ enum { SETTINGS = ARRAY_LEN(config_settings) - 1, FILE_LIMIT = 256 * 1024 };
 struct config {
     struct {
         char *text;         /* NULL if unset */
+        char *saved;        /* as config.ini has it; NULL if it has not */
         const char *origin; /* a literal */
     } values[SETTINGS];
 };
@@ -224,6 +225,10 @@ static bool take_line(struct config *cfg, const struct line *line, const char *p
                        place, config_settings[index].key);
     value = mem_strn(line->value, line->value_len);
     ok = put(cfg, index, value, place, "config.ini", err);
+    if (ok) {
+        free(cfg->values[index].saved);
+        cfg->values[index].saved = mem_str(value);
+    }
     free(value);
     return ok;
 }
@@ -376,10 +381,31 @@ struct config *config_load(int *argc, char **argv, struct err *err)
     return cfg;
 }
 
+struct config *config_reload(const struct config *now, struct err *err)
+{
+    struct config *cfg = mem_zero(1, sizeof *cfg);
+    bool ok = take_file(cfg, err);
+
+    for (int i = 0; ok && i < SETTINGS; i++) {
+        const char *origin = now->values[i].origin;
+
+        if (strcmp(origin, "flag") == 0 || strcmp(origin, "environment") == 0)
+            ok = put(cfg, i, now->values[i].text, origin, origin, err);
+    }
+    if (!ok) {
+        config_free(cfg);
+        return NULL;
+    }
+    take_defaults(cfg);
+    return cfg;
+}
+
 void config_free(struct config *cfg)
 {
-    for (int i = 0; cfg && i < SETTINGS; i++)
+    for (int i = 0; cfg && i < SETTINGS; i++) {
         free(cfg->values[i].text);
+        free(cfg->values[i].saved);
+    }
     free(cfg);
 }
 
@@ -402,6 +428,13 @@ const char *config_origin(const struct config *cfg, const char *key)
     int index = find_setting(key, strlen(key));
 
     return index < 0 ? "default" : cfg->values[index].origin;
+}
+
+const char *config_saved(const struct config *cfg, const char *key)
+{
+    int index = find_setting(key, strlen(key));
+
+    return index < 0 ? NULL : cfg->values[index].saved;
 }
 
 /* --- saving ----------------------------------------------------------------------------------- */

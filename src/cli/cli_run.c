@@ -124,20 +124,40 @@ static void catch_signals(struct sigaction old[3], bool on)
     }
 }
 
+/* What is to be made anew, as the options say; false for nothing. */
+static bool redo_of(struct cli *c, struct run_redo *redo)
+{
+    const char *stage = cli_option(c, "--stage"), *section = cli_option(c, "--section");
+
+    *redo = (struct run_redo){.stage = STAGE_WRITING, .section = SECTION_COUNT};
+    if (section)
+        redo->section = section_type_by_name(section);
+    for (int i = 0; stage && i < STAGE_COUNT; i++)
+        if (strcmp(stage, stage_name((enum stage)i)) == 0)
+            redo->stage = (enum stage)i;
+    return stage || section;
+}
+
 int cli_generate(struct cli *c, struct err *err)
 {
     struct queue *events = queue_create(drop_event);
     struct sigaction old[3];
+    struct run_redo redo;
     struct run *run;
     struct plan plan;
     bool ok = false;
 
+    if (cli_option(c, "--stage") && cli_option(c, "--section")) {
+        queue_destroy(events);
+        return cli_usage(c, err, "generate takes --stage or --section, not both.");
+    }
     if (!events || !cli_plan(c, &plan, err)) {
         queue_destroy(events);
         return EXIT_FAILED;
     }
     catch_signals(old, true);
-    run = run_start(c->actor, c->house, plan.id, events, err);
+    run =
+        run_start_redo(c->actor, c->house, plan.id, redo_of(c, &redo) ? &redo : NULL, events, err);
     if (run)
         ok = follow(run, events, cli_option(c, "--progress"), err);
     run_finish(run);

@@ -122,6 +122,8 @@ int cli_set(struct cli *c, struct err *err);
 int cli_trace(struct cli *c, struct err *err);
 int cli_eval(struct cli *c, struct err *err);
 int cli_scenario(struct cli *c, struct err *err);
+int cli_sensitivity(struct cli *c, struct err *err);
+int cli_goal(struct cli *c, struct err *err);
 int cli_duplicate(struct cli *c, struct err *err);
 int cli_delete(struct cli *c, struct err *err);
 int cli_archive(struct cli *c, struct err *err);

@@ -38,9 +38,29 @@ struct run {
     struct house *house;
     struct queue *events;
     char plan_id[ID_LEN + 1];
+    struct run_redo redo;
+    bool redoes;
     bool cancelled;
     bool working;
 };
+
+/* What was stored of the stage no longer stands. Sections are asked for one by one as they are
+ * written; the checks before the model are made every time. */
+static void forget_stage(struct making *mk)
+{
+    bson_t *metadata = NULL;
+
+    if (!mk->redo)
+        return;
+    if (mk->redo->stage == STAGE_RESEARCH && mk->has_research)
+        metadata = mk->research.metadata;
+    else if (mk->redo->stage == STAGE_FINANCE && mk->has_model)
+        metadata = mk->stored_model.metadata;
+    else if (mk->redo->stage == STAGE_COMPLIANCE && mk->has_report)
+        metadata = mk->report.metadata;
+    if (metadata)
+        doc_unset(metadata, "key");
+}
 
 static bool note_stage(struct making *mk, enum stage stage, const struct stage_result *r,
                        int64_t started_at, int64_t ms, struct err *err)
@@ -78,6 +98,7 @@ static bool do_stage(struct making *mk, size_t i, struct err *err)
 
 static bool do_stages(struct making *mk, struct err *err)
 {
+    forget_stage(mk);
     for (size_t i = 0; i < ARRAY_LEN(line); i++) {
         if (!do_stage(mk, i, err)) {
             if (err->code != ERR_CANCELLED)
@@ -152,8 +173,9 @@ static bool may_start(struct actor *a, struct house *h, const char *plan_id, str
     return false;
 }
 
-static bool make_plan(struct actor *a, struct house *h, const char *plan_id, struct queue *events,
-                      const bool *cancelled, struct err *err)
+static bool make_plan(struct actor *a, struct house *h, const char *plan_id,
+                      const struct run_redo *redo, struct queue *events, const bool *cancelled,
+                      struct err *err)
 {
     struct plan_lease lease = {0};
     struct making mk = {0};
@@ -167,6 +189,7 @@ static bool make_plan(struct actor *a, struct house *h, const char *plan_id, str
         making_init(&mk, a, h, &plan);
         mk.events = events;
         mk.lease = &lease;
+        mk.redo = redo;
         mk.cancelled = cancelled;
         ok = end_run(&mk, making_load(&mk, err) && do_stages(&mk, err), clock_mono_ms() - began,
                      err);
@@ -181,7 +204,7 @@ bool run_now(struct actor *a, struct house *h, const char *plan_id, struct queue
              struct err *err)
 {
     if (may_start(a, h, plan_id, err))
-        return make_plan(a, h, plan_id, events, NULL, err);
+        return make_plan(a, h, plan_id, NULL, events, NULL, err);
     tell_end(events, plan_id, 0, false, err);
     return false;
 }
@@ -191,7 +214,8 @@ static void *run_thread(void *context)
     struct run *r = context;
     struct err err = {0};
 
-    if (!make_plan(r->actor, r->house, r->plan_id, r->events, &r->cancelled, &err) &&
+    if (!make_plan(r->actor, r->house, r->plan_id, r->redoes ? &r->redo : NULL, r->events,
+                   &r->cancelled, &err) &&
         err.code != ERR_CANCELLED)
         log_err("generation", &err);
     __atomic_store_n(&r->working, false, __ATOMIC_RELEASE);
@@ -201,6 +225,12 @@ static void *run_thread(void *context)
 struct run *run_start(struct actor *a, struct house *h, const char *plan_id, struct queue *events,
                       struct err *err)
 {
+    return run_start_redo(a, h, plan_id, NULL, events, err);
+}
+
+struct run *run_start_redo(struct actor *a, struct house *h, const char *plan_id,
+                           const struct run_redo *redo, struct queue *events, struct err *err)
+{
     struct run *r;
 
     if (!may_start(a, h, plan_id, err))
@@ -208,6 +238,9 @@ struct run *run_start(struct actor *a, struct house *h, const char *plan_id, str
     r = mem_zero(1, sizeof(*r));
     r->house = h;
     r->events = events;
+    r->redoes = redo != NULL;
+    if (redo)
+        r->redo = *redo;
     r->working = true;
     bson_strncpy(r->plan_id, plan_id, sizeof(r->plan_id));
     r->actor = actor_clone(a, err);

@@ -23,12 +23,14 @@ struct actor;
 struct house;
 struct model;
 struct queue;
+struct run_redo;
 
 struct making {
     struct actor *actor;
     struct house *house;
     struct queue *events;     /* NULL: nobody listens */
     struct plan_lease *lease; /* NULL: bringing up to date */
+    const struct run_redo *redo; /* NULL: what stands is kept */
     const bool *cancelled;    /* set from another thread with __atomic; NULL: never */
     uint64_t seq;
     struct plan plan;

@@ -11,6 +11,7 @@
 #include "strattio/house.h"
 #include "strattio/mem.h"
 #include "strattio/model.h"
+#include "strattio/plan_run.h"
 #include "strattio/record.h"
 #include "strattio/section_view.h"
 #include "strattio/strbuf.h"
@@ -133,6 +134,20 @@ out:
     return ok;
 }
 
+/* Is this section to be written again, whatever stands? */
+static bool is_redone(const struct making *mk, enum section_type type)
+{
+    return mk->redo && mk->redo->stage == STAGE_WRITING &&
+           (mk->redo->section == SECTION_COUNT || mk->redo->section == type);
+}
+
+/* A text that was asked for again is an entry of the section's history. */
+static bool put_section(struct making *mk, struct section *s, bool again, struct err *err)
+{
+    return again ? section_repo_edit(mk->actor, s, AUDIT_SECTION_REGENERATED, "rewrite", err)
+                 : section_repo_put(mk->actor, mk->lease, s, err);
+}
+
 /* One section, brought to what the answers say now. *reused if it stood as it was. */
 static bool write_section(struct making *mk, enum section_type type, bool *reused, struct err *err)
 {
@@ -140,7 +155,7 @@ static bool write_section(struct making *mk, enum section_type type, bool *reuse
     struct section *s = &mk->sections[type];
     struct draft_input in;
     char draft_key[SHA_HEX_LEN + 1];
-    bool drafted, rendered;
+    bool again = mk->present[type] && is_redone(mk, type), drafted, rendered;
 
     if (!templates || !draft_input(mk, type, &in, err) ||
         !template_draft_key(templates, &in, draft_key, err))
@@ -149,7 +164,7 @@ static bool write_section(struct making *mk, enum section_type type, bool *reuse
         begin_section(s, mk, type);
     else
         adopt_outside_edit(s);
-    drafted = mk->present[type] &&
+    drafted = mk->present[type] && !again &&
               (key_matches(s->metadata, "draft_key", draft_key) ||
                (s->edited_by_user && key_matches(s->metadata, "offered.draft_key", draft_key)));
     rendered = drafted && key_matches(s->metadata, "figures_key", mk->figures_key);
@@ -158,7 +173,7 @@ static bool write_section(struct making *mk, enum section_type type, bool *reuse
         return true;
     if ((!drafted && !draft(mk, &in, draft_key, s, err)) || !section_render(mk, s, err))
         return false;
-    if (!section_repo_put(mk->actor, mk->lease, s, err))
+    if (!put_section(mk, s, again, err))
         return false;
     mk->present[type] = true;
     return true;

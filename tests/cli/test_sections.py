@@ -273,5 +273,30 @@ def check_a_new_draft_beside_an_edited_text_is_left(shell):
         raise AssertionError("the next draft is not offered")
 
 
+def check_one_section_is_written_again(shell):
+    plan = written(shell)
+    before = section(shell, plan)
+    done = shell.call("generate", plan, "--section", "team", "--progress", "plain").ok().out
+    expect("kept", done.count(", kept"), 8 + 3)
+    expect("the same answers give the same text", section(shell, plan)["content"], before["content"])
+    expect("an entry of its own", history(shell, plan)[0]["action"], "section.regenerated")
+    edit(shell, plan, TEXT)
+    shell.call("generate", plan, "--section", "team").ok()
+    after = section(shell, plan)
+    expect("what was edited stays", source(shell, plan), TEXT)
+    expect("the new text waits beside it", after["metadata"]["offered"]["source"], before["metadata"]["source"])
+    shell.call("generate", plan, "--section", "team", "--stage", "writing").fails(2, "not both")
+
+
+def check_one_stage_is_made_again(shell):
+    plan = written(shell)
+    for stage, kept in (("research", 3), ("finance", 3), ("compliance", 3), ("writing", 3)):
+        done = shell.call("generate", plan, "--stage", stage, "--progress", "plain").ok().out
+        titles = {"research": "Research", "finance": "Financials", "compliance": "Compliance", "writing": "Writing"}
+        lines = {l.split(":")[0]: l for l in done.splitlines()}
+        for name, title in titles.items():
+            expect("%s after --stage %s" % (name, stage), lines[title].endswith(", kept"), name != stage)
+
+
 if __name__ == "__main__":
     main(globals())

@@ -185,7 +185,7 @@ def check_config_says_where_each_value_comes_from(shell):
     expect("file", (found["store"]["value"], found["store"]["from"]), ("sqlite:" + shell.path("a.db"), "config.ini"))
     expect("flag", (found["color"]["value"], found["color"]["from"]), ("16", "flag"))
     expect("environment", (found["name"]["value"], found["name"]["from"]), ("Ada Marsh", "environment"))
-    expect("default", (found["motion"]["value"], found["motion"]["from"]), ("on", "default"))
+    expect("default", (found["motion"]["value"], found["motion"]["from"]), ("auto", "default"))
     text = shell.call("config").ok().out
     for word in ("config.ini", "environment", "default", "Ada Marsh"):
         if word not in text:

@@ -49,7 +49,7 @@ HEADERS = {
               "research_pack section subscription user",
     "account": "actor child_repo plan_repo",
     "intake": "intake",
-    "finance": "model outcome scenario",
+    "finance": "goal model outcome scenario sensitivity",
     "pipeline": "event house plan_run",
     "markdown": "markdown",
     "export": "export",

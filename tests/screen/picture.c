@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -50,15 +51,22 @@ static void add_row(struct picture *p, int y, struct strbuf *out)
     strbuf_char(out, '\n');
 }
 
+char *picture_text(struct picture *p)
+{
+    struct strbuf text;
+
+    strbuf_init(&text, 1 << 20);
+    for (int y = 0; y < p->surface.rows; y++)
+        add_row(p, y, &text);
+    return strbuf_take(&text);
+}
+
 void assert_picture(struct picture *p, const char *want)
 {
-    struct strbuf got;
+    char *got = picture_text(p);
 
-    strbuf_init(&got, 1 << 20);
-    for (int y = 0; y < p->surface.rows; y++)
-        add_row(p, y, &got);
-    if (strcmp(got.data, want) != 0)
-        print_message("drawn:\n%swanted:\n%s", got.data, want);
-    assert_string_equal(got.data, want);
-    strbuf_finish(&got);
+    if (strcmp(got, want) != 0)
+        print_message("drawn:\n%swanted:\n%s", got, want);
+    assert_string_equal(got, want);
+    free(got);
 }

@@ -14,6 +14,8 @@ void picture_init(struct picture *p, int rows, int cols);
 void picture_finish(struct picture *p);
 unsigned picture_style(struct picture *p, int y, int x);
 
+char *picture_text(struct picture *p); /* as assert_picture() wants it; the caller's to free */
+
 /* `want`: one line a row, without trailing blanks, each ending in a newline. */
 void assert_picture(struct picture *p, const char *want);
 

@@ -17,6 +17,7 @@
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
+    X(SETTINGS,   "settings",   "Settings")                                                        \
     X(HELP,       "help",       "Help")                                                            \
     X(CONFIRM,    "confirm",    "Questions before something is lost")                              \
     X(SEARCH,     "search",     "Typing a filter or a search")                                     \
@@ -60,10 +61,11 @@
                                                                                                    \
     X(GENERATING_READ, GENERATING, "generating.read", "Enter", "read", "Read the plan that is written.") \
     X(GENERATING_AGAIN, GENERATING, "generating.again", "r", "go on", "Go on from where it stopped; what is finished is kept.") \
+    X(GENERATING_REWRITE, GENERATING, "generating.rewrite", "R", "write again", "Write the section that is shown again; what you edited stays, with the new text beside it.") \
     X(GENERATING_CANCEL, GENERATING, "generating.cancel", "c", "cancel", "Stop writing, after a question; what is finished is kept.") \
     X(GENERATING_NEXT, GENERATING, "generating.next", "Tab", "other section", "Look at the next section.") \
     X(GENERATING_PREV, GENERATING, "generating.previous", "S-Tab", NULL, "Look at the section before.") \
-    X(GENERATING_FOLLOW, GENERATING, "generating.follow", "f", "follow", "Follow the text as it is written.") \
+    X(GENERATING_FOLLOW, GENERATING, "generating.follow", "End f", "follow", "Follow the text as it is written.") \
                                                                                                    \
     X(CONTENTS_OPEN, CONTENTS, "contents.open", "Enter l Right", "open", "Open what is under the cursor.") \
                                                                                                    \
@@ -92,6 +94,10 @@
     X(TRACE_WALK, TRACE, "trace.walk", "Enter l Right", "walk on", "Go on to the input under the cursor.") \
     X(TRACE_BACK, TRACE, "trace.back", "Esc h Left Backspace", "back", "Back to the figure before, or close.") \
     X(TRACE_FIX, TRACE, "trace.fix", "i", "change it", "Go to the answer it comes from.")          \
+                                                                                                   \
+    X(SETTINGS_CHANGE, SETTINGS, "settings.change", "Enter l Right", "change", "Give the setting another value, or try out what is under the cursor.")\
+    X(SETTINGS_TEST, SETTINGS, "settings.test", "t", "try out", "Try out the store or the writer.")\
+    X(SETTINGS_RESET, SETTINGS, "settings.reset", "D Delete", "default", "Take the setting out of config.ini.")\
                                                                                                    \
     X(HELP_CLOSE, HELP, "help.close", "q ?", "close", "Close the help.")                           \
                                                                                                    \
@@ -150,6 +156,7 @@
     X(BACK,    APP, "app.back",    "Esc",    "back",  "Go back; nothing is lost.")                 \
     X(COMMANDS, APP, "app.commands", ": C-p M-x", "commands", "Find any command or place by name.") \
     X(HELP,    APP, "app.help",    "? F1",   "help",  "Show what the keys do here.")               \
+    X(SETTINGS, APP, "app.settings", ", F2", NULL,   "Open the settings: theme, colours, mouse, store, writer.")\
     X(QUIT,    APP, "app.quit",    "q",      "quit",  "Go back; from the first screen, leave Strattio.") \
     X(LEAVE,   APP, "app.leave",   "C-q",    NULL,    "Leave Strattio from anywhere; drafts are kept.") \
     X(STOP,    APP, "app.stop",    "C-c",    NULL,    "Stop what is going on, or leave.")          \

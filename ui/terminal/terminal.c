@@ -83,6 +83,14 @@ void terminal_set_theme(struct terminal *t, const struct theme *theme)
     t->all = true;
 }
 
+void terminal_set_color(struct terminal *t, const char *color)
+{
+    struct theme theme = t->palette.theme;
+
+    palette_init(&t->palette, palette_wanted(color));
+    terminal_set_theme(t, &theme);
+}
+
 /* --- entering and leaving ------------------------------------------------------------------------ */
 
 /* A string capability; "" if the terminal has none. */
@@ -110,6 +118,9 @@ static void add_capability(struct strbuf *out, const char *name)
     add_unpadded(out, capability(name));
 }
 
+static const char mouse_on[] = "\033[?1002h\033[?1006h";
+static const char mouse_off[] = "\033[?1006l\033[?1002l";
+
 /* What takes the screen over, beyond what ncurses sends by itself at its start. */
 static void make_enter(struct terminal *t)
 {
@@ -120,7 +131,7 @@ static void make_enter(struct terminal *t)
         return;
     strbuf_str(out, "\033[?2004h\033[?2031h"); /* pastes marked; told when it goes dark or light */
     if (t->mouse)
-        strbuf_str(out, "\033[?1002h\033[?1006h");
+        strbuf_str(out, mouse_on);
     if (t->title)
         strbuf_printf(out, "\033[22;0t\033]0;%s\a", t->title);
 }
@@ -134,7 +145,7 @@ static void make_leave(struct terminal *t)
     if (t->sync)
         strbuf_str(&out, "\033[?2026l");
     if (t->modern && t->mouse)
-        strbuf_str(&out, "\033[?1006l\033[?1002l");
+        strbuf_str(&out, mouse_off);
     if (t->modern)
         strbuf_str(&out, "\033[?2031l\033[?2004l");
     if (t->modern && t->title)
@@ -151,6 +162,17 @@ static void make_leave(struct terminal *t)
     add_capability(&out, "cnorm");
     tty_set_leave(out.data, out.len);
     strbuf_finish(&out);
+}
+
+void terminal_set_mouse(struct terminal *t, bool on)
+{
+    if (on == t->mouse)
+        return;
+    t->mouse = on;
+    make_enter(t);
+    make_leave(t);
+    if (t->modern)
+        strbuf_str(&t->frame, on ? mouse_on : mouse_off); /* with the next frame */
 }
 
 /* Asks what the terminal can do. Nothing waits for the answers; the last one marks their end. */

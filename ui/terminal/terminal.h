@@ -40,6 +40,9 @@ int terminal_rows(const struct terminal *t);
 int terminal_cols(const struct terminal *t);
 
 void terminal_set_theme(struct terminal *t, const struct theme *theme);
+/* As deep as the setting `color` says, as far as what was found at the start goes. */
+void terminal_set_color(struct terminal *t, const char *color);
+void terminal_set_mouse(struct terminal *t, bool on);
 enum color_depth terminal_depth(const struct terminal *t);
 bool terminal_utf8(const struct terminal *t);
 /* Whether the terminal's own background is light: first by COLORFGBG, then as it answers (loop.h tells),
