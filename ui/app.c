@@ -19,6 +19,7 @@
 
 #include "runs.h"
 #include "screen/screens.h"
+#include "terminal/key_file.h"
 #include "widget/bar.h"
 
 enum {
@@ -550,6 +551,22 @@ static void on_ground(void *arg)
     app_show_theme(app, NULL);
 }
 
+/* What is wrong with the user's keys: the first of it now, all of it in the log. */
+static void load_keys(struct app *app)
+{
+    struct key_problems problems = {0};
+
+    app->keys = key_file_load(&problems);
+    for (size_t i = 0; i < problems.count; i++)
+        log_line(LOG_LEVEL_WARN, "%s", problems.items[i]);
+    if (problems.count == 1)
+        show_toast(app, ROLE_WARN, problems.items[0]);
+    else if (problems.count)
+        app_toast(app, ROLE_WARN, "%zu things are wrong with your keys: strattio keys --check",
+                  problems.count);
+    key_problems_finish(&problems);
+}
+
 static bool set_up(struct app *app, const struct bench *bench, struct err *err)
 {
     struct terminal_options options = {.color = config_get(app->config, "color"),
@@ -558,7 +575,6 @@ static bool set_up(struct app *app, const struct bench *bench, struct err *err)
     struct loop_handlers handlers = {
         .input = on_input, .ground = on_ground, .draw = draw, .arg = app};
 
-    app->keys = keymap_create();
     app->events = queue_create(drop_event);
     if (!app->events)
         return err_set(err, ERR_IO, 0, "the computer has no file descriptors left");
@@ -573,6 +589,7 @@ static bool set_up(struct app *app, const struct bench *bench, struct err *err)
     loop_add_fd(app->loop, queue_fd(app->events), on_event, app);
     loop_add_fd(app->loop, worker_fd(app->worker), on_job, app);
     app_show_theme(app, NULL);
+    load_keys(app);
     return true;
 }
 

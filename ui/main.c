@@ -16,11 +16,15 @@
 #include "strattio/log.h"
 #include "strattio/mem.h"
 #include "strattio/paths.h"
+#include "strattio/strbuf.h"
 
 #include "app.h"
 #include "plain/plain.h"
 #include "screen/screens.h"
 #include "terminal/action.h"
+#include "terminal/key_file.h"
+
+enum { KEYS_LIMIT = 1024 /* bytes of the keys of one action */ };
 
 static int fail(const struct err *err, int code)
 {
@@ -125,20 +129,34 @@ static int open_place(const struct config *cfg, const struct cli_place *place, s
 static int run_command(int argc, char **argv, const struct config *cfg)
 {
     struct cli_action actions[ACTION_COUNT];
-    struct cli_screen screen = {.actions = actions, .open = open_place};
+    struct strbuf keys[ACTION_COUNT];
+    struct key_problems problems = {0};
+    struct keymap *km = key_file_load(&problems);
+    struct cli_screen screen = {.actions = actions,
+                                .key_problems = (const char *const *)problems.items,
+                                .key_problem_count = problems.count,
+                                .open = open_place};
+    int code;
 
     for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
         const struct action_info *info = action_info((enum action)a);
 
+        strbuf_init(&keys[a], KEYS_LIMIT);
+        keymap_spell(km, (enum action)a, &keys[a]);
         actions[screen.action_count++] = (struct cli_action){
             .name = info->name,
             .context = context_name(info->context),
             .context_title = context_title(info->context),
-            .keys = info->keys,
+            .keys = keys[a].data,
             .help = info->help,
         };
     }
-    return cli_main(argc, argv, cfg, &screen);
+    code = cli_main(argc, argv, cfg, &screen);
+    for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+        strbuf_finish(&keys[a]);
+    keymap_destroy(km);
+    key_problems_finish(&problems);
+    return code;
 }
 
 /* Descriptors 0 to 2 are there, so that no file opened later takes the place of an output that was closed and

@@ -31,6 +31,8 @@ struct cli_place {
 struct cli_screen {
     const struct cli_action *actions; /* those of one context follow each other */
     size_t action_count;
+    const char *const *key_problems; /* what is wrong with the user's keys, a sentence each */
+    size_t key_problem_count;
 
     /* Shows the screen at a place and works until the person leaves; the exit code. `place` is
      * borrowed for the call. */

@@ -12,6 +12,7 @@
 
 #include "strattio/err.h"
 #include "strattio/mem.h"
+#include "strattio/near.h"
 #include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
@@ -62,43 +63,12 @@ static int find_setting(const char *key, size_t len)
     return -1;
 }
 
-static size_t min3(size_t a, size_t b, size_t c)
-{
-    size_t least = a < b ? a : b;
-
-    return least < c ? least : c;
-}
-
-/* How many letters must be added, dropped or changed to make `b` of the `a_len` bytes at `a`. */
-static size_t distance(const char *a, size_t a_len, const char *b)
-{
-    enum { LONGEST = 31 };
-    size_t b_len = strlen(b), row[LONGEST + 1];
-
-    b_len = b_len < LONGEST ? b_len : LONGEST;
-    a_len = a_len < LONGEST ? a_len : LONGEST;
-    for (size_t j = 0; j <= b_len; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_len; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b_len; j++) {
-            size_t above = row[j];
-
-            row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-            diagonal = above;
-        }
-    }
-    return row[b_len];
-}
-
 static const char *nearest_key(const char *key, size_t len)
 {
     const char *best = config_settings[0].key;
 
     for (int i = 1; i < SETTINGS; i++)
-        if (distance(key, len, config_settings[i].key) < distance(key, len, best))
+        if (near_distance(key, len, config_settings[i].key) < near_distance(key, len, best))
             best = config_settings[i].key;
     return best;
 }

@@ -102,7 +102,8 @@ static void put_man_keys(const struct cli_screen *screen, struct strbuf *out)
 
     strbuf_str(out,
                ".SH KEYS\nOn the screen, by the place where they work. C\\- is Ctrl, M\\- is Alt, "
-               "S\\- is Shift.\n");
+               "S\\- is Shift. A line \\(lqACTION = KEY KEY\\(rq in keys.ini gives an action other "
+               "keys, \\(lq+ KEY\\(rq more, \\(lqnone\\(rq takes them away.\n");
     for (size_t i = 0; i < screen->action_count; i++) {
         const struct cli_action *a = &screen->actions[i];
 
@@ -136,10 +137,11 @@ void cli_man_page(const struct cli_screen *screen, struct strbuf *out)
                     "config.ini.\n");
     for (const struct setting *s = config_settings; s->key; s++)
         put_item(s->flag ? s->flag : s->key, s->env, s->help, out);
-    strbuf_str(out, ".SH EXIT STATUS\n0 success, 1 failure, 2 usage; \\fBcheck\\fR: 0 compliant, 1 "
-                    "needs attention, 3 non\\-compliant.\n.SH FILES\n"
-                    "config.ini in ~/.config/strattio; the store in ~/.local/share/strattio; "
-                    "session and log in ~/.local/state/strattio.\n");
+    strbuf_str(
+        out, ".SH EXIT STATUS\n0 success, 1 failure, 2 usage; \\fBcheck\\fR: 0 compliant, 1 "
+             "needs attention, 3 non\\-compliant.\n.SH FILES\n"
+             "config.ini and keys.ini in ~/.config/strattio; the store in ~/.local/share/strattio; "
+             "session and log in ~/.local/state/strattio.\n");
 }
 
 /* ---- keys -------------------------------------------------------------------------------------
@@ -185,11 +187,26 @@ static void put_keys_json(struct cli *c)
     bson_destroy(&all);
 }
 
+/* Exit 1, like a test that failed: scripts and editors of the file look at that. */
+static int check_keys(struct cli *c)
+{
+    const struct cli_screen *screen = c->screen;
+
+    for (size_t i = 0; i < screen->key_problem_count; i++)
+        strbuf_printf(c->out, "%s\n", screen->key_problems[i]);
+    if (screen->key_problem_count)
+        return EXIT_FAILED;
+    strbuf_str(c->out, "The keys are in order.\n");
+    return EXIT_OK;
+}
+
 int cli_keys(struct cli *c, struct err *err)
 {
     const char *context = "";
 
     (void)err;
+    if (cli_option(c, "--check"))
+        return check_keys(c);
     if (cli_json(c)) {
         put_keys_json(c);
         return EXIT_OK;

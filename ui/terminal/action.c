@@ -1,5 +1,5 @@
 /* action.c - the table of actions and the keys bound to them. A keymap is one flat array of bindings in the
- * order of the table; finding a key walks it once per context, innermost first. */
+ * order of the table, those given later before it; finding a key walks it once per context, innermost first. */
 #include "terminal/action.h"
 
 #include <stdlib.h>
@@ -37,6 +37,14 @@ struct keymap {
 const struct action_info *action_info(enum action a)
 {
     return &actions[a];
+}
+
+enum action action_by_name(const char *name, size_t len)
+{
+    for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+        if (strlen(actions[a].name) == len && memcmp(actions[a].name, name, len) == 0)
+            return (enum action)a;
+    return ACTION_NONE;
 }
 
 const char *context_name(enum context c)
@@ -81,6 +89,20 @@ struct keymap *keymap_create(void)
     return km;
 }
 
+void keymap_set(struct keymap *km, enum action a, const struct key *keys, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < km->count; i++)
+        if (km->items[i].action != a)
+            km->items[kept++] = km->items[i];
+    km->items = mem_grow(km->items, &km->cap, kept + count, sizeof *km->items);
+    memmove(km->items + count, km->items, kept * sizeof *km->items);
+    for (size_t i = 0; i < count; i++)
+        km->items[i] = (struct binding){a, keys[i]};
+    km->count = kept + count;
+}
+
 void keymap_destroy(struct keymap *km)
 {
     if (!km)
@@ -107,6 +129,17 @@ bool keymap_key(const struct keymap *km, enum action a, size_t i, struct key *ou
             return true;
         }
     return false;
+}
+
+void keymap_spell(const struct keymap *km, enum action a, struct strbuf *out)
+{
+    struct key key;
+    char name[KEY_NAME_SIZE];
+
+    for (size_t i = 0; keymap_key(km, a, i, &key); i++) {
+        key_spell(key, name);
+        strbuf_printf(out, "%s%s", i ? " " : "", name);
+    }
 }
 
 void keymap_keys(const struct keymap *km, enum action a, bool utf8, struct strbuf *out)

@@ -38,6 +38,7 @@ struct action_info {
     const char *help;    /* one sentence */
 };
 const struct action_info *action_info(enum action a);
+enum action action_by_name(const char *name, size_t len); /* ACTION_NONE if there is none */
 const char *context_name(enum context c);  /* "plans" */
 const char *context_title(enum context c); /* "Plans" */
 
@@ -55,6 +56,10 @@ struct keymap; /* which keys do what */
 struct keymap *keymap_create(void);
 void keymap_destroy(struct keymap *km); /* accepts NULL */
 
+/* Gives `a` these keys in place of those it has; none if `count` is 0. Of two actions of one context that
+ * have the same key, the one that was given it last wins. */
+void keymap_set(struct keymap *km, enum action a, const struct key *keys, size_t count);
+
 /* What `key` does here, or ACTION_NONE. */
 enum action keymap_find(const struct keymap *km, const struct contexts *cs, struct key key);
 
@@ -65,6 +70,9 @@ bool keymap_key(const struct keymap *km, enum action a, size_t i, struct key *ou
  * may be typed there; false if none does. */
 bool keymap_reach(const struct keymap *km, const struct contexts *cs, enum action a,
                   struct key *out);
+
+/* "Enter l", as the key file has it; nothing for no keys. */
+void keymap_spell(const struct keymap *km, enum action a, struct strbuf *out);
 
 /* "↵, l" */
 void keymap_keys(const struct keymap *km, enum action a, bool utf8, struct strbuf *out);
