@@ -364,6 +364,21 @@ static void signals_put_the_terminal_back(void **state)
     }
 }
 
+/* ncurses takes a terminal for as high as its type says, and would leave the rest out of all
+ * scrolling, in the shell too. */
+static void a_high_window_scrolls_as_a_whole(void **state)
+{
+    struct harness *h = start_with(&(struct harness_options){.rows = 50, .cols = 90});
+
+    (void)state;
+    assert_false(harness_sent(h, "\033[1;24r"));
+    harness_forget(h);
+    harness_type(h, "q");
+    assert_exit(h, 5000, 0);
+    assert_true(harness_sent(h, "\033[1;50r"));
+    harness_stop(h);
+}
+
 static void quitting_puts_the_terminal_back(void **state)
 {
     struct harness *h = start();
@@ -841,6 +856,7 @@ int main(void)
         TEST(a_small_window_says_so_and_keeps_everything),
         TEST(three_hundred_sizes_leave_the_right_screen),
         TEST(signals_put_the_terminal_back),
+        TEST(a_high_window_scrolls_as_a_whole),
         TEST(quitting_puts_the_terminal_back),
         TEST(a_crash_puts_the_terminal_back),
         TEST(a_lost_terminal_ends_the_program_at_once),

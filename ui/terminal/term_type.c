@@ -13,6 +13,8 @@
 #include "strattio/mem.h"
 #include "strattio/paths.h"
 
+#include "terminal/tty.h"
+
 /* Types whose terminals do all that xterm does. */
 static bool xterm_like(const char *type)
 {
@@ -44,9 +46,40 @@ static enum knowledge look_up(const char *type)
     return known;
 }
 
+/* ncurses writes to a file, which has no size, so it would take that of the type, mostly 24 rows, and set
+ * the terminal's region of scrolling to them, for us and for the shell after us. For the moment of its
+ * start it finds the real size in the environment. */
+static SCREEN *start_sized(FILE *out, const char *type, int rows, int cols)
+{
+    static const char *const names[] = {"LINES", "COLUMNS"};
+    int sizes[] = {rows, cols};
+    char *before[2];
+    SCREEN *screen;
+
+    for (int i = 0; i < 2; i++) {
+        char *text = mem_printf("%d", sizes[i]);
+
+        before[i] = mem_str(getenv(names[i]));
+        setenv(names[i], text, 1);
+        free(text);
+    }
+    use_env(TRUE);
+    screen = newterm(type, out, stdin);
+    use_env(FALSE);
+    for (int i = 0; i < 2; i++) {
+        if (before[i])
+            setenv(names[i], before[i], 1);
+        else
+            unsetenv(names[i]);
+        free(before[i]);
+    }
+    return screen;
+}
+
 /* Starts ncurses on `type`, with our own terminfo entries in reach; NULL if it does not know it. */
 static SCREEN *try_type(FILE *out, const char *type, bool ours)
 {
+    int rows, cols;
     char *before = mem_str(getenv("TERMINFO_DIRS"));
     SCREEN *screen = NULL;
 
@@ -59,8 +92,9 @@ static SCREEN *try_type(FILE *out, const char *type, bool ours)
         free(installed);
         free(dirs);
     }
+    tty_size(&rows, &cols);
     if (look_up(type) == TYPE_FIT)
-        screen = newterm(type, out, stdin);
+        screen = start_sized(out, type, rows, cols);
     if (ours && before)
         setenv("TERMINFO_DIRS", before, 1);
     else if (ours)

@@ -152,6 +152,8 @@ static void make_leave(struct terminal *t)
         strbuf_str(&out, "\033[23;0t");
     add_capability(&out, "sgr0");
     add_capability(&out, "op");
+    if (*capability("csr")) /* a frame broken off may have left a part of the screen to scroll */
+        add_unpadded(&out, tiparm(capability("csr"), 0, t->now.rows - 1));
     if (*capability("rmcup")) {
         add_capability(&out, "rmcup");
     } else { /* no second screen: leave ours where it is and go below it */
