@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <cmocka.h>
+#include <glob.h>
 
 #include "strattio/attr.h"
 #include "strattio/err.h"
@@ -159,6 +160,57 @@ static void every_context_is_held_by_a_screen(void **state)
     }
 }
 
+static enum context context_of(const char *id)
+{
+    static const char *const ids[] = {
+#define CONTEXT_ROW(id, name, title) #id,
+        CONTEXT_LIST(CONTEXT_ROW)
+#undef CONTEXT_ROW
+    };
+    int c = 0;
+
+    while (c < CONTEXT_COUNT && strcmp(ids[c], id) != 0)
+        c++;
+    return (enum context)c;
+}
+
+static void check_source(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    struct contexts cs = {.count = 0};
+    char line[512], id[32];
+
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        const char *at = strstr(line, "contexts_add(cs, CONTEXT_");
+
+        if (!at) {
+            cs.count = 0;
+            continue;
+        }
+        if (sscanf(at, "contexts_add(cs, CONTEXT_%31[A-Z_])", id) != 1)
+            continue;
+        contexts_add(&cs, context_of(id));
+        if (!key_contexts_known(&cs))
+            fail_msg(
+                "%s holds contexts together (%s the last) that are in no row of key_conflict.c",
+                path, id);
+    }
+    fclose(file);
+}
+
+/* What the screens add line by line is in the table in that order. */
+static void what_screens_hold_together_is_known(void **state)
+{
+    glob_t found;
+
+    (void)state;
+    assert_int_equal(glob(SOURCE_DIR "/ui/screen/*.c", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        check_source(found.gl_pathv[i]);
+    globfree(&found);
+}
+
 /* ---- the file ------------------------------------------------------------------------------ */
 
 static int make_folder(void **state)
@@ -284,6 +336,7 @@ int main(void)
         cmocka_unit_test(conflicts_are_told_with_who_has_the_key),
         cmocka_unit_test(the_table_has_no_conflicts),
         cmocka_unit_test(every_context_is_held_by_a_screen),
+        cmocka_unit_test(what_screens_hold_together_is_known),
         cmocka_unit_test_setup_teardown(saving_keeps_the_other_lines, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(comments_stay_and_a_second_line_goes, make_folder,
                                         remove_folder),
