@@ -12,6 +12,7 @@
 #include "strattio/config.h"
 #include "strattio/err.h"
 #include "strattio/event.h"
+#include "strattio/house.h"
 #include "strattio/log.h"
 #include "strattio/mem.h"
 #include "strattio/queue.h"
@@ -529,6 +530,7 @@ void app_adopt(struct app *app, struct config *config)
                              sizeof *self->adopted);
     self->adopted[self->adopted_count++] = config;
     app->config = config;
+    house_use_config(app->house, config);
     terminal_set_color(app->term, config_get(config, "color"));
     terminal_set_mouse(app->term, config_on(config, "mouse"));
     app_show_theme(app, NULL);
@@ -601,6 +603,7 @@ struct app *app_create(const struct config *config, struct house *house,
 
     self->app.config = config;
     self->app.house = house;
+    house_use_config(house, config);
     if (!set_up(&self->app, &bench, err)) {
         app_destroy(&self->app);
         return NULL;

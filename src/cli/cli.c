@@ -264,6 +264,7 @@ static int run_command(struct cli *c, struct err *err)
     int code = EXIT_FAILED;
 
     c->house = house_create();
+    house_use_config(c->house, c->cfg);
     if (open_needs(c, c->command->needs, err))
         code = c->command->run(c, err);
     actor_close(c->actor);

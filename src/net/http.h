@@ -14,6 +14,9 @@ struct err;
 struct http;      /* what goes on at once; belongs to one thread */
 struct http_call; /* one request under way; lives until its done() returns */
 
+/* How this program names itself. */
+#define HTTP_USER_AGENT "strattio/" STRATTIO_VERSION " (business-plan program)"
+
 struct http_options {       /* strings are copied */
     const char *user_agent; /* names the program and how to reach its maker */
     const char *ca_file;    /* certificates to trust instead of the system's; NULL for those */

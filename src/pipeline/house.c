@@ -8,9 +8,11 @@
 #include "strattio/intake.h"
 #include "strattio/mem.h"
 #include "strattio/model.h"
+#include "strattio/writing.h"
 
 #include "compliance/compliance.h"
 #include "pipeline/house_parts.h"
+#include "writer/prompts.h"
 #include "writer/writer.h"
 
 struct house {
@@ -19,6 +21,8 @@ struct house {
     struct model_def *model_def;
     struct packs *packs;
     struct templates *templates;
+    struct prompts *prompts;
+    const struct config *config; /* borrowed; NULL for none */
 };
 
 struct house *house_create(void)
@@ -33,6 +37,7 @@ void house_free(struct house *h)
 {
     if (!h)
         return;
+    prompts_free(h->prompts);
     templates_free(h->templates);
     packs_free(h->packs);
     model_def_free(h->model_def);
@@ -87,4 +92,33 @@ const struct templates *house_templates(struct house *h, struct err *err)
     part = h->templates;
     pthread_mutex_unlock(&h->lock);
     return part;
+}
+
+const struct prompts *house_prompts(struct house *h, struct err *err)
+{
+    const struct prompts *part;
+
+    pthread_mutex_lock(&h->lock);
+    if (!h->prompts)
+        h->prompts = prompts_load(err);
+    part = h->prompts;
+    pthread_mutex_unlock(&h->lock);
+    return part;
+}
+
+void house_use_config(struct house *h, const struct config *cfg)
+{
+    pthread_mutex_lock(&h->lock);
+    h->config = cfg;
+    pthread_mutex_unlock(&h->lock);
+}
+
+struct writing *house_writing(struct house *h, struct err *err)
+{
+    struct writing *w;
+
+    pthread_mutex_lock(&h->lock);
+    w = writing_create(h->config, err);
+    pthread_mutex_unlock(&h->lock);
+    return w;
 }

@@ -5,10 +5,12 @@
 #include "strattio/house.h"
 
 struct packs;
+struct prompts;
 struct templates;
 
 /* As house_intake(): loaded on first use, lent, any thread. */
 MUST_USE const struct packs *house_packs(struct house *h, struct err *err);
+MUST_USE const struct prompts *house_prompts(struct house *h, struct err *err);
 MUST_USE const struct templates *house_templates(struct house *h, struct err *err);
 
 #endif

@@ -18,7 +18,7 @@
 #include "strattio/strbuf.h"
 
 #include "expr/expr.h"
-#include "writer/evidence.h"
+#include "writer/citations.h"
 #include "writer/figures.h"
 #include "writer/span.h"
 #include "writer/template.h"
@@ -72,90 +72,6 @@ void templates_free(struct templates *t)
     free(t);
 }
 
-/* ---- citations ---- */
-
-/* The next "[^id]" at or after *at into id; moves *at behind it. */
-static bool next_reference(const char **at, char *id, size_t size, const char **where)
-{
-    for (const char *s = *at; (s = strstr(s, "[^")); s += 2) {
-        size_t len = strcspn(s + 2, "]\n");
-
-        if ((s > *at && s[-1] == '\\') || s[2 + len] != ']' || !len || len >= size)
-            continue;
-        memcpy(id, s + 2, len);
-        id[len] = '\0';
-        *where = s;
-        *at = s + len + 3;
-        return true;
-    }
-    return false;
-}
-
-/* The sentence, or table row, around `at`, rendered for a reader. */
-static void cited_sentence(const struct model *m, const char *text, const char *at,
-                           struct strbuf *out)
-{
-    const char *from = at, *to = at + strcspn(at, "\n");
-    struct strbuf piece;
-    struct err ignored;
-
-    while (from > text && from[-1] != '\n' &&
-           !(from[-1] == ' ' && from - 1 > text && strchr(".!?", from[-2])))
-        from--;
-    for (const char *s = at; s < to; s++)
-        if (strchr(".!?", *s) && (s + 1 == to || s[1] == ' ')) {
-            to = s + 1;
-            break;
-        }
-    while (from < to && (*from == '|' || *from == ' '))
-        from++; /* the bars around a row */
-    while (to > from && (to[-1] == '|' || to[-1] == ' '))
-        to--;
-    strbuf_init(&piece, STRBUF_DOC_LIMIT);
-    strbuf_add(&piece, from, (size_t)(to - from));
-    if (!binder_render(m, piece.data, out, NULL, &ignored))
-        strbuf_clear(out);
-    strbuf_finish(&piece);
-}
-
-static bool cited_before(const char *text, const char *id, const char *where)
-{
-    struct strbuf mark;
-    const char *first;
-
-    strbuf_init(&mark, 256);
-    strbuf_printf(&mark, "[^%s]", id);
-    first = strstr(text, mark.data);
-    strbuf_finish(&mark);
-    return first && first < where;
-}
-
-/* Adds a footnote to `source` and an item to `citations` for each piece of evidence cited, in
- * the order of the text. */
-static void add_citations(const struct draft_input *in, struct strbuf *source, bson_t *citations)
-{
-    char *text = mem_str(source->data);
-    const char *at = text, *where;
-    struct strbuf sentence;
-    char id[96], key[16];
-    unsigned count = 0;
-    bson_t item;
-
-    strbuf_init(&sentence, STRBUF_DOC_LIMIT);
-    while (next_reference(&at, id, sizeof id, &where)) {
-        if (cited_before(text, id, where) || !evidence_citable(in->research, id, &item))
-            continue;
-        strbuf_str(source, count ? "" : "\n");
-        evidence_footnote(&item, source);
-        strbuf_clear(&sentence);
-        cited_sentence(in->model, text, where, &sentence);
-        snprintf(key, sizeof key, "%u", count++);
-        evidence_citation(&item, sentence.data, key, citations);
-    }
-    strbuf_finish(&sentence);
-    free(text);
-}
-
 bool template_draft(const struct templates *t, const struct draft_input *in, struct strbuf *source,
                     bson_t *citations, struct err *err)
 {
@@ -167,7 +83,7 @@ bool template_draft(const struct templates *t, const struct draft_input *in, str
     ok = template_expand(t->sections[in->type], in, &raw, err);
     if (ok) {
         tidy_markdown(raw.data, source);
-        add_citations(in, source, citations);
+        citations_add(in, source, citations);
         ok = strbuf_check(source, "the section", err);
     }
     strbuf_finish(&raw);

@@ -50,6 +50,7 @@ HEADERS = {
     "account": "actor child_repo plan_repo",
     "intake": "intake",
     "finance": "goal model outcome scenario sensitivity",
+    "writer": "writing",
     "pipeline": "event house plan_run",
     "markdown": "markdown",
     "export": "export",
