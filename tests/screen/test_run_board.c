@@ -130,23 +130,24 @@ static void sections_stand_side_by_side(void **state)
     begin(&s, 16, 80);
     write_two(&s);
     draw(&s);
-    assert_picture(&s.picture,
-                   "   ✓ Research     6 sources, 2 missing                                    3.1 s\n"
-                   "   ✓ Checks       0 warnings                                              0.0 s\n"
-                   "   ✓ Financials   60 months, 41 lines                                     0.0 s\n"
-                   "   ◐ Writing      1 of 9  ██░░░░░░░░░░░░░░░░                             12.3 s\n"
-                   "       ✓ Summary          312  ○ Company               ○ Offer\n"
-                   "       ◐ Market             6  ○ Competition           ○ Marketing\n"
-                   "       ○ Operations            ○ Team                  ○ Financials\n"
-                   "   ○ Compliance\n"
-                   "─── Market analysis ────────────────────────────────────────────────────────────\n"
-                   "Within 1.5 km live 9,400 households.\n"
-                   "\n"
-                   "\n"
-                   "\n"
-                   "\n"
-                   "\n"
-                   "\n");
+    assert_picture(
+        &s.picture,
+        "   ✓ Research     6 sources, 2 missing                                    3.1 s\n"
+        "   ✓ Checks       0 warnings                                              0.0 s\n"
+        "   ✓ Financials   60 months, 41 lines                                     0.0 s\n"
+        "   ◐ Writing      1 of 9  ██░░░░░░░░░░░░░░░░                             12.3 s\n"
+        "       ✓ Summary          312  ○ Company               ○ Offer\n"
+        "       ◐ Market             6  ○ Competition           ○ Marketing\n"
+        "       ○ Operations            ○ Team                  ○ Financials\n"
+        "   ○ Compliance\n"
+        "─── Market analysis ────────────────────────────────────────────────────────────\n"
+        "Within 1.5 km live 9,400 households.\n"
+        "\n"
+        "\n"
+        "\n"
+        "\n"
+        "\n"
+        "\n");
     end(&s);
 }
 
@@ -158,20 +159,19 @@ static void few_rows_keep_one_line_each(void **state)
     begin(&s, 13, 60);
     write_two(&s);
     draw(&s);
-    assert_picture(&s.picture,
-                   "   ✓ Research     6 sources, 2 missing                3.1 s\n"
-                   "   ✓ Checks       0 warnings                          0.0 s\n"
-                   "   ✓ Financials   60 months, 41 lines                 0.0 s\n"
-                   "   ◐ Writing      1 of 9  ██░░░░░░░░░░░░░░░░         12.3 s\n"
-                   "       ✓ Summary   312  ○ Company        ○ Offer\n"
-                   "       ◐ Market      6  ○ Competi…       ○ Marketi…\n"
-                   "       ○ Operati…       ○ Team           ○ Financi…\n"
-                   "   ○ Compliance\n"
-                   "─── Market analysis ────────────────────────────────────────\n"
-                   "Within 1.5 km live 9,400 households.\n"
-                   "\n"
-                   "\n"
-                   "\n");
+    assert_picture(&s.picture, "   ✓ Research     6 sources, 2 missing                3.1 s\n"
+                               "   ✓ Checks       0 warnings                          0.0 s\n"
+                               "   ✓ Financials   60 months, 41 lines                 0.0 s\n"
+                               "   ◐ Writing      1 of 9  ██░░░░░░░░░░░░░░░░         12.3 s\n"
+                               "       ✓ Summary   312  ○ Company        ○ Offer\n"
+                               "       ◐ Market      6  ○ Competition    ○ Marketing\n"
+                               "       ○ Operations     ○ Team           ○ Financials\n"
+                               "   ○ Compliance\n"
+                               "─── Market analysis ────────────────────────────────────────\n"
+                               "Within 1.5 km live 9,400 households.\n"
+                               "\n"
+                               "\n"
+                               "\n");
     end(&s);
 }
 
@@ -209,7 +209,8 @@ static void text_scrolled_away_stays_and_counts_what_is_new(void **state)
     draw(&s);
     assert_true(shows(&s, "Within 1.5 km"));
     assert_true(shows(&s, "12 new lines below, End to follow"));
-    tell_section(&s, SECTION_TEAM, EVENT_STARTED, NULL); /* nor does another section take its place */
+    tell_section(&s, SECTION_TEAM, EVENT_STARTED,
+                 NULL); /* nor does another section take its place */
     draw(&s);
     assert_true(shows(&s, "Within 1.5 km"));
     run_board_follow(&s.board);
@@ -231,24 +232,23 @@ static void a_failure_names_what_is_kept_and_the_key(void **state)
     err_set(&failed.err, ERR_IO, 0, "Writing: the writer does not answer.");
     send(&s, failed);
     draw(&s);
-    assert_picture(&s.picture,
-                   "   ✓ Research     6 sources, 2 missing                3.1 s\n"
-                   "   ✓ Checks       0 warnings                          0.0 s\n"
-                   "   ✓ Financials   60 months, 41 lines                 0.0 s\n"
-                   "   ✗ Writing      1 of 9  ██░░░░░░░░░░░░░░░░          0.0 s\n"
-                   "       ✓ Summary   312  ○ Company        ○ Offer\n"
-                   "       ✗ Market      6  ○ Competi…       ○ Marketi…\n"
-                   "       ○ Operati…       ○ Team           ○ Financi…\n"
-                   "   ○ Compliance\n"
-                   "   ✗ Writing: the writer does not answer.\n"
-                   "     1 of 9 sections are finished and kept. r goes on from t\n"
-                   "─── Market analysis ────────────────────────────────────────\n"
-                   "Within 1.5 km live 9,400 households.\n"
-                   "\n");
+    assert_picture(&s.picture, "   ✓ Research     6 sources, 2 missing                3.1 s\n"
+                               "   ✓ Checks       0 warnings                          0.0 s\n"
+                               "   ✓ Financials   60 months, 41 lines                 0.0 s\n"
+                               "   ✗ Writing      1 of 9  ██░░░░░░░░░░░░░░░░         12.3 s\n"
+                               "       ✓ Summary   312  ○ Company        ○ Offer\n"
+                               "       ✗ Market      6  ○ Competition    ○ Marketing\n"
+                               "       ○ Operations     ○ Team           ○ Financials\n"
+                               "   ○ Compliance\n"
+                               "   ✗ Writing: the writer does not answer.\n"
+                               "     1 of 9 sections are kept; r goes on from there.\n"
+                               "─── Market analysis ────────────────────────────────────────\n"
+                               "Within 1.5 km live 9,400 households.\n"
+                               "\n");
     end(&s);
 }
 
-static void what_is_left_is_told_from_past_runs(void **state)
+static void without_past_runs_nothing_is_said_of_what_is_left(void **state)
 {
     struct stand s;
 
@@ -266,7 +266,7 @@ int main(void)
         cmocka_unit_test(few_rows_keep_one_line_each),
         cmocka_unit_test(text_scrolled_away_stays_and_counts_what_is_new),
         cmocka_unit_test(a_failure_names_what_is_kept_and_the_key),
-        cmocka_unit_test(what_is_left_is_told_from_past_runs),
+        cmocka_unit_test(without_past_runs_nothing_is_said_of_what_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
