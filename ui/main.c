@@ -95,6 +95,8 @@ static const struct screen_ops *screen_for(const struct cli_place *place)
         return &screen_wizard;
     if (strcmp(place->place, "financials") == 0)
         return &screen_financials;
+    if (strcmp(place->place, "exports") == 0)
+        return &screen_exports;
     return strcmp(place->place, "checklist") == 0 ? &screen_checklist : &screen_reader;
 }
 

@@ -19,6 +19,11 @@ MUST_USE bool export_plan(struct actor *a, struct house *h, const char *plan_id,
                           enum export_format format, const char *path, char **written,
                           struct err *err);
 
+const char *export_format_title(enum export_format format); /* "Markdown" */
+
+/* Whether the acting user may have the format and this build writes it: ERR_UNSUPPORTED, ERR_TIER. */
+MUST_USE bool export_available(const struct actor *a, enum export_format format, struct err *err);
+
 /* The name of the file a plan called `plan_name` goes to; the caller's to free. */
 char *export_file_name(const char *plan_name, enum export_format format);
 

@@ -32,6 +32,27 @@ static const struct exporter *find_exporter(enum export_format format)
     return NULL;
 }
 
+const char *export_format_title(enum export_format format)
+{
+    static const char *const titles[EXPORT_FORMAT_COUNT] = {
+        [EXPORT_PDF] = "PDF",
+        [EXPORT_DOCX] = "Word",
+        [EXPORT_GOOGLE_DOCS] = "Google Docs",
+        [EXPORT_NOTION] = "Notion",
+        [EXPORT_MARKDOWN] = "Markdown",
+    };
+
+    return format < EXPORT_FORMAT_COUNT ? titles[format] : "";
+}
+
+bool export_available(const struct actor *a, enum export_format format, struct err *err)
+{
+    if (!find_exporter(format))
+        return err_set(err, ERR_UNSUPPORTED, 0, "This build does not write %s.",
+                       export_format_title(format));
+    return actor_require(a, format == EXPORT_PDF ? CAN_EXPORT_PDF : CAN_EXPORT_ALL, err);
+}
+
 /* "Harbour Bakery" as "Harbour-Bakery.md": what every file system takes. */
 static char *file_name(const char *plan_name, const char *suffix)
 {
@@ -116,6 +137,14 @@ static bool deliver(const struct strbuf *bytes, const char *path, const struct p
     return ok;
 }
 
+/* Where the file is, so that it can be found from any other folder; the caller frees it. */
+static char *whole_path(const char *written)
+{
+    char *whole = realpath(written, NULL); /* none of a stream */
+
+    return whole ? whole : mem_str(written);
+}
+
 bool export_plan(struct actor *a, struct house *h, const char *plan_id, enum export_format format,
                  const char *path, char **written, struct err *err)
 {
@@ -124,6 +153,7 @@ bool export_plan(struct actor *a, struct house *h, const char *plan_id, enum exp
     struct err end = {0};
     struct strbuf bytes;
     struct plan plan;
+    char *kept;
     bool ok;
 
     if (!exporter)
@@ -138,7 +168,8 @@ bool export_plan(struct actor *a, struct house *h, const char *plan_id, enum exp
     ok = build(a, h, exporter, &plan, &bytes, err) &&
          deliver(&bytes, path, &plan, exporter, written, err);
     job.file_size = ok ? (int64_t)bytes.len : RECORD_NONE;
-    if (!export_repo_end(a, &job, ok, ok ? *written : NULL, &end)) {
+    kept = ok ? whole_path(*written) : NULL;
+    if (!export_repo_end(a, &job, ok, kept, &end)) {
         log_err("export document", &end);
         if (ok) {
             *err = end;
@@ -147,6 +178,7 @@ bool export_plan(struct actor *a, struct house *h, const char *plan_id, enum exp
             ok = false;
         }
     }
+    free(kept);
     strbuf_finish(&bytes);
     record_finish(COLL_EXPORTS, &job);
     record_finish(COLL_PLANS, &plan);

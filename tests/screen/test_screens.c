@@ -2,6 +2,8 @@
  * widest ones at 120x40. The clock stands still, so that what they show is always the same. */
 #include "screen/prepared.h"
 
+#include <fcntl.h>
+
 #define ESC "\033"
 #define UP "\033[A"
 #define DOWN "\033[B"
@@ -205,6 +207,36 @@ static void a_plan_is_read_and_its_figures_opened(void **state)
     quit(h);
 }
 
+/* Files go into the folder the program is started in: one of the test's own. */
+static void files_are_written_listed_and_found_again(void **state)
+{
+    int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *home = copy_home(*state);
+    struct harness *h;
+
+    assert_int_equal(chdir(home), 0);
+    h = start_in(home, 0, 0);
+    harness_wait(h, "Northwind Robotics", SOON);
+    go(h, "jj\r", "Company overview");
+    go(h, "X", "none written so far");
+    go(h, "j", "This build does not write PDF.");
+    assert_golden(h, "exports_none");
+    go(h, "X", "Written to Harbour-Bakery.md");
+    harness_wait(h, "1 written so far", SOON);
+    go(h, "G", "✓ Markdown");
+    assert_shows(h, "/Harbour-Bakery.md");
+    go(h, "y", "Handed to the terminal's clipboard");
+    assert_true(*harness_clipboard(h));
+    assert_int_equal(unlink("Harbour-Bakery.md"), 0);
+    assert_int_equal(fchdir(here), 0);
+    close(here);
+    go(h, ESC, "Company overview");
+    go(h, "X", "1 written so far");
+    go(h, "G", "no longer there");
+    assert_shows(h, "! Markdown     moved");
+    quit(h);
+}
+
 static void figures_are_tables_by_year_and_by_month(void **state)
 {
     struct harness *h = start(state);
@@ -271,6 +303,7 @@ int main(void)
         cmocka_unit_test_teardown(a_wrong_answer_says_so_when_it_is_left, tidy),
         cmocka_unit_test_teardown(tables_are_lists_of_rows_and_rows_are_forms, tidy),
         cmocka_unit_test_teardown(a_plan_is_read_and_its_figures_opened, tidy),
+        cmocka_unit_test_teardown(files_are_written_listed_and_found_again, tidy),
         cmocka_unit_test_teardown(figures_are_tables_by_year_and_by_month, tidy),
         cmocka_unit_test_teardown(the_checklist_leads_to_what_settles_it, tidy),
         cmocka_unit_test_teardown(wide_windows_get_a_second_column, tidy),

@@ -1,4 +1,5 @@
-/* exporting.c - nobody owns the job: who asked may leave, and is told all the same. */
+/* exporting.c - nobody owns the job that writes: it is done and told though the screen is gone. A
+ * second, empty one of the screen's own follows it, and is forgotten with the screen. */
 #include "screen/exporting.h"
 
 #include <stdlib.h>
@@ -12,20 +13,26 @@
 struct file_job {
     struct job base;
     char *plan_id;
+    enum export_format format;
     char *written; /* where to */
     bool ok;
     struct err err;
+};
+
+struct after_job {
+    struct job base;
+    void (*done)(struct screen *owner);
 };
 
 static void work(struct job *base, struct bench *bench)
 {
     struct file_job *job = (struct file_job *)base;
 
-    job->ok = export_plan(bench->actor, bench->house, job->plan_id, EXPORT_MARKDOWN, NULL,
+    job->ok = export_plan(bench->actor, bench->house, job->plan_id, job->format, NULL,
                           &job->written, &job->err);
 }
 
-static void done(struct job *base, struct app *app)
+static void told(struct job *base, struct app *app)
 {
     struct file_job *job = (struct file_job *)base;
 
@@ -44,11 +51,29 @@ static void discard(struct job *base)
     free(job);
 }
 
-void exporting_markdown(struct app *app, const char *plan_id)
+static void nothing(struct job *base, struct bench *bench)
+{
+    (void)base;
+    (void)bench;
+}
+
+static void after(struct job *base, struct app *app)
+{
+    (void)app;
+    ((struct after_job *)base)->done(base->owner);
+}
+
+void exporting_start(struct screen *owner, const char *plan_id, enum export_format format,
+                     void (*done)(struct screen *owner))
 {
     struct file_job *job = mem_zero(1, sizeof *job);
+    struct after_job *then = mem_zero(1, sizeof *then);
 
-    job->base = (struct job){.work = work, .done = done, .discard = discard};
+    job->base = (struct job){.work = work, .done = told, .discard = discard};
     job->plan_id = mem_str(plan_id);
-    app_submit(app, &job->base);
+    job->format = format;
+    app_submit(owner->app, &job->base);
+    then->base = (struct job){.work = nothing, .done = after, .owner = owner};
+    then->done = done;
+    app_submit(owner->app, &then->base);
 }

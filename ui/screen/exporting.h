@@ -2,9 +2,13 @@
 #ifndef STRATTIO_UI_EXPORTING_H
 #define STRATTIO_UI_EXPORTING_H
 
-struct app;
+#include "strattio/export_job.h"
 
-/* To "NAME.md" in the folder the program was started in. */
-void exporting_markdown(struct app *app, const char *plan_id);
+struct screen;
+
+/* Into the folder the program was started in. `done` is called then, unless `owner` has left; who
+ * asked may leave, and is told all the same. */
+void exporting_start(struct screen *owner, const char *plan_id, enum export_format format,
+                     void (*done)(struct screen *owner));
 
 #endif

@@ -18,7 +18,6 @@
 #include "app.h"
 #include "runs.h"
 #include "screen/contents.h"
-#include "screen/exporting.h"
 #include "screen/loaded.h"
 #include "screen/trace.h"
 #include "widget/field.h"
@@ -405,7 +404,8 @@ static bool act_on_plan(struct reader *self, enum action a)
         open_entry(self, CONTENTS_INTAKE);
         return true;
     case ACTION_PLAN_EXPORT:
-        exporting_markdown(self->base.app, self->plan_id);
+        app_push(self->base.app, &screen_exports,
+                 &(struct plan_place){.plan_id = self->plan_id});
         return true;
     default:
         return false;

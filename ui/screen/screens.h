@@ -27,6 +27,7 @@ extern const struct screen_ops screen_wizard;     /* const struct plan_place * *
 extern const struct screen_ops screen_generating; /* const struct plan_place * */
 extern const struct screen_ops screen_reader;     /* const struct plan_place * */
 extern const struct screen_ops screen_financials; /* const struct plan_place * */
+extern const struct screen_ops screen_exports;    /* const struct plan_place * */
 extern const struct screen_ops screen_checklist;  /* const struct plan_place * */
 extern const struct screen_ops screen_settings;   /* NULL */
 extern const struct screen_ops screen_setting_value; /* const struct setting * (config.h) */

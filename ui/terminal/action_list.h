@@ -16,6 +16,7 @@
     X(PLAN,       "plan",       "One plan")                                                        \
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
+    X(EXPORTS,    "exports",    "Exports of a plan")                                               \
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
     X(SETTINGS,   "settings",   "Settings")                                                        \
     X(HELP,       "help",       "Help")                                                            \
@@ -82,12 +83,16 @@
     X(PLAN_INTAKE, PLAN, "plan.intake", "i", "answers", "Go to the answers the plan is made from.") \
     X(PLAN_FINANCIALS, PLAN, "plan.financials", "F", "financials", "Show the financial tables.")   \
     X(PLAN_CHECKLIST, PLAN, "plan.checklist", "C", "checklist", "Show what a lender, endorser or investor will check.") \
-    X(PLAN_EXPORT, PLAN, "plan.export", "X", "export", "Write the plan to a Markdown file in the folder you started in.") \
+    X(PLAN_EXPORT, PLAN, "plan.export", "X", "exports", "Show the files written from the plan, and write a new one.") \
                                                                                                    \
     X(FINANCIALS_TRACE, FINANCIALS, "financials.trace", "Enter", "trace", "Show where the figure comes from: its formula, inputs and value.") \
     X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y", "months/years", "Change between months and years.") \
     X(FINANCIALS_NEXT, FINANCIALS, "financials.next", "Tab", "next statement", "Show the next statement.") \
     X(FINANCIALS_PREV, FINANCIALS, "financials.previous", "S-Tab", NULL, "Show the statement before.") \
+                                                                                                   \
+    X(EXPORTS_OPEN, EXPORTS, "exports.open", "Enter l Right", "write/copy", "Write a file of the format under the cursor, or copy the path of the file under it.") \
+    X(EXPORTS_COPY, EXPORTS, "exports.copy", "y", "copy path", "Copy the path of the file to the terminal's clipboard.") \
+    X(EXPORTS_MARKDOWN, EXPORTS, "exports.markdown", "X", "Markdown", "Write the plan to a Markdown file in the folder you started in.") \
                                                                                                    \
     X(CHECKLIST_FIX, CHECKLIST, "checklist.fix", "Enter l Right", "fix", "Go to the answer that settles it.") \
                                                                                                    \
