@@ -29,7 +29,7 @@ def says(told, *words):
     for word in words:
         found = told.find(word, at)
         if found < 0:
-            raise AssertionError("it does not say %r%s:\n%s" % (word, " there" if word in told else "", told[-4000:]))
+            raise AssertionError("it does not say %r%s:\n%s" % (word, " there" if word in told else "", told[-1800:]))
         at = found + len(word)
     return told
 
@@ -37,5 +37,5 @@ def says(told, *words):
 def hides(told, *words):
     for word in words:
         if word in told:
-            raise AssertionError("it says %r:\n%s" % (word, told[-4000:]))
+            raise AssertionError("it says %r:\n%s" % (word, told[-1800:]))
     return told

@@ -193,6 +193,27 @@ def check_the_checklist_leads_to_the_answer(shell):
     says(told, "Checklist of Harbour", "1. ", "What to do: ", "Answers of Harbour", "Checklist. \"again\"", "Goodbye")
 
 
+def edited(shell, text="Ada bakes. **Bo** sells, {{pnl.revenue[y1]:money0}} in a year.\n"):
+    with_plans(shell, "Harbour*")
+    shell.call("edit", "Harbour", "team", "--from", shell.write("team.md", text.encode())).ok()
+
+
+def check_history_tells_changes_and_restores(shell):
+    edited(shell)
+    told = plain(shell, "harbour", "team", "history", "1", "text 2", "restore 2", "back", "again", "quit")
+    says(told, "Ada bakes. Bo sells, £", "History of Team of Harbour", "1. edited", "2. as it was drafted", "words added",
+         "Added: ", "reads as it did then", "Team of Harbour")
+    expect("restored", "Bo sells" in shell.call("show", "Harbour", "team").ok().out, False)
+    says(plain(shell, "harbour", "history", "quit"), "History of Harbour", "Team, restored", "Team, edited")
+
+
+def check_a_new_draft_is_taken_or_left(shell):
+    edited(shell)
+    told = plain(shell, "harbour", "team", "write-again", "offered", "decline", "write-again", "accept", "again", "quit")
+    says(told, "Team: done", "Your text stays", "The new draft is the text now", "Team of Harbour")
+    expect("taken", "Bo sells" in shell.call("show", "Harbour", "team").ok().out, False)
+
+
 def check_exports(shell):
     with_plans(shell, "Harbour*")
     told = plain(shell, "harbour", "export nothing", "export markdown " + shell.path("plan.md"), "exported", "quit")
@@ -202,9 +223,13 @@ def check_exports(shell):
 
 def check_settings(shell):
     told = plain(shell, *BEGIN, "settings", "set theme light", "set color purple", "keys", "quit")
-    says(told, "theme: ", "theme is set", "plans.open", "Here: open")
+    says(told, "Theme (theme): ", "theme is saved", "plans.open", "Here: open")
     with open(shell.path(".config/strattio/config.ini"), encoding="utf-8") as file:
         expect("kept", "light" in file.read(), True)
+    says(plain(shell, "settings", "1", "reset theme", "test", "back", "quit"), "Theme (theme): light", "back at the default",
+         "The store answers", "0 plans")
+    with open(shell.path(".config/strattio/config.ini"), encoding="utf-8") as file:
+        expect("taken out", "light" in file.read(), False)
 
 
 def check_the_samples(shell):

@@ -44,7 +44,6 @@ const struct plain_command plain_commands[] = {
     {PLAIN_PLANS, "undo", NULL, "Take back the last archiving or renaming.", plain_plans_undo, DOES(ACTION_PLANS_UNDO)},
     {PLAIN_PLANS, "delete", "PLANS", "Delete plans, after a question.", plain_plans_delete, DOES(ACTION_PLANS_DELETE)},
     {PLAIN_PLANS, "more", NULL, "Read more plans from the store.", plain_plans_more, DOES(ACTION_LIST_BOTTOM)},
-    {PLAIN_PLANS, "settings", NULL, "Settings, keys and account.", plain_plans_settings, ALONE},
 
     {PLAIN_ANSWERS, "ask", NULL, "Go on with the questions.", plain_answers_ask, DOES(ACTION_FORM_ENTER)},
     {PLAIN_ANSWERS, "needed", NULL, "Ask only what is needed and missing or wrong.", plain_answers_needed, ALONE},
@@ -68,12 +67,18 @@ const struct plain_command plain_commands[] = {
     {PLAIN_PLAN, "answers", NULL, "Go to the answers the plan is made from.", plain_plan_answers, DOES(ACTION_PLAN_INTAKE)},
     {PLAIN_PLAN, "financials", NULL, "Tell the financial tables.", plain_plan_financials, DOES(ACTION_PLAN_FINANCIALS)},
     {PLAIN_PLAN, "checklist", NULL, "Tell what a lender, endorser or investor will check.", plain_plan_checklist, DOES(ACTION_PLAN_CHECKLIST)},
+    {PLAIN_PLAN, "history", NULL, "Tell what was changed in the texts of the plan.", plain_plan_history, ALONE},
     {PLAIN_PLAN, "export", "[FORMAT [FILE]]", "Write the plan to a file; without a format, Markdown in the folder you started in.", plain_plan_export, DOES(ACTION_PLAN_EXPORT)},
     {PLAIN_PLAN, "exported", NULL, "Tell what was exported of this plan, and where to.", plain_plan_exports, ALONE},
 
     {PLAIN_SECTION, "next", NULL, "Read the next section.", plain_section_next, DOES(ACTION_READER_NEXT)},
     {PLAIN_SECTION, "previous", NULL, "Read the section before.", plain_section_previous, DOES(ACTION_READER_PREV)},
     {PLAIN_SECTION, "search", "TEXT", "Tell the lines of this section that hold the text.", plain_section_search, DOES(ACTION_READER_SEARCH, ACTION_READER_NEXT_MATCH, ACTION_READER_PREV_MATCH)},
+    {PLAIN_SECTION, "history", NULL, "Tell the texts this section has had; any can be put back.", plain_section_history, ALONE},
+    {PLAIN_SECTION, "write-again", NULL, "Write this section again; what you edited stays, with the new text beside it.", plain_section_rewrite, DOES(ACTION_GENERATING_REWRITE)},
+    {PLAIN_SECTION, "offered", NULL, "Tell the new draft that waits beside your text.", plain_section_offered, ALONE},
+    {PLAIN_SECTION, "accept", NULL, "Take the new draft that waits beside your text.", plain_section_accept, ALONE},
+    {PLAIN_SECTION, "decline", NULL, "Leave the new draft that waits; your text stays.", plain_section_decline, ALONE},
     {PLAIN_SECTION, "figures", NULL, "Tell the figures in this section and what stands behind each.", plain_section_figures, DOES(ACTION_READER_NEXT_FIGURE, ACTION_READER_PREV_FIGURE)},
     {PLAIN_SECTION, "figure", "NUMBER", "Tell where a figure comes from: its formula, inputs and value.", plain_section_figure, DOES(ACTION_READER_FIGURE)},
 
@@ -91,7 +96,15 @@ const struct plain_command plain_commands[] = {
     {PLAIN_FIGURE, "back", NULL, "Back to the figure before, or to where you were.", plain_figure_back, DOES(ACTION_TRACE_BACK)},
     {PLAIN_FIGURE, "change", NULL, "Go to the answer it comes from.", plain_figure_fix, DOES(ACTION_TRACE_FIX)},
 
-    {PLAIN_SETTINGS, "set", "KEY [VALUE]", "Change a setting for the next start; without a value, take it out.", plain_settings_set, ALONE},
+    {PLAIN_HISTORY, "changes", "NUMBER", "Tell what a save changed, word by word.", plain_history_changes, ALONE},
+    {PLAIN_HISTORY, "text", "NUMBER", "Tell a text as a whole.", plain_history_text, ALONE},
+    {PLAIN_HISTORY, "restore", "NUMBER", "Put a text back; the one there now stays in the history.", plain_history_restore, ALONE},
+    {PLAIN_HISTORY, "more", NULL, "Tell earlier ones.", plain_history_more, ALONE},
+
+    {PLAIN_SETTINGS, "explain", "SETTING", "Tell what a setting does and where its value comes from.", plain_settings_explain, ALONE},
+    {PLAIN_SETTINGS, "set", "SETTING VALUE", "Give a setting another value, in config.ini.", plain_settings_set, DOES(ACTION_SETTINGS_CHANGE)},
+    {PLAIN_SETTINGS, "reset", "SETTING", "Take a setting out of config.ini.", plain_settings_reset, DOES(ACTION_SETTINGS_RESET)},
+    {PLAIN_SETTINGS, "test", NULL, "Try out the store.", plain_settings_test, DOES(ACTION_SETTINGS_TEST)},
     {PLAIN_SETTINGS, "keys", NULL, "Tell the keys of the screens and the words that do the same here.", plain_settings_keys, ALONE},
     {PLAIN_SETTINGS, "password", NULL, "Change your password on a shared store.", plain_settings_password, ALONE},
     {PLAIN_SETTINGS, "sign-out", NULL, "Sign out of a shared store and leave.", plain_settings_sign_out, ALONE},
@@ -107,6 +120,7 @@ const struct plain_command plain_commands[] = {
 
     {PLAIN_EVERYWHERE, "help", NULL, "Tell what can be done here; ? does the same.", plain_everywhere_again, DOES(ACTION_HELP, ACTION_COMMANDS)},
     {PLAIN_EVERYWHERE, "again", NULL, "Tell again what is here.", plain_everywhere_again, DOES(ACTION_REDRAW)},
+    {PLAIN_EVERYWHERE, "settings", NULL, "Go to settings, keys and account.", plain_everywhere_settings, DOES(ACTION_SETTINGS)},
     {PLAIN_EVERYWHERE, "back", NULL, "Go back; nothing is lost.", plain_everywhere_back, DOES(ACTION_BACK)},
     {PLAIN_EVERYWHERE, "quit", NULL, "Leave Strattio; everything is saved.", plain_everywhere_quit, DOES(ACTION_QUIT, ACTION_LEAVE)},
     {PLAIN_PLACE_COUNT, NULL, NULL, NULL, NULL, ALONE},

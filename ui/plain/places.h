@@ -14,10 +14,12 @@ struct loaded;
 struct plain;
 struct question;
 struct room;
+struct run_redo;
 
 /* ---- plain.c: what is done everywhere ---- */
 void plain_everywhere_again(struct room *r, const char *operand);
 void plain_everywhere_back(struct room *r, const char *operand);
+void plain_everywhere_settings(struct room *r, const char *operand);
 void plain_everywhere_quit(struct room *r, const char *operand);
 
 /* ---- plain_door.c: to the store and into it. False if the person gave up ---- */
@@ -47,7 +49,6 @@ void plain_plans_archived(struct room *r, const char *operand);
 void plain_plans_duplicate(struct room *r, const char *operand);
 void plain_plans_delete(struct room *r, const char *operand);
 void plain_plans_more(struct room *r, const char *operand);
-void plain_plans_settings(struct room *r, const char *operand);
 
 /* ---- plain_answers.c: the questions of a plan. `place` is the path of one, or NULL. True if the plan was
  * written from there ---- */
@@ -70,8 +71,9 @@ void plain_rows_add(struct room *r, const char *operand);
 void plain_rows_change(struct room *r, const char *operand);
 void plain_rows_remove(struct room *r, const char *operand);
 
-/* ---- plain_writing.c: has the plan written and tells how it goes. True if it is written ---- */
-bool plain_writing_run(struct plain *p, const char *plan_id);
+/* ---- plain_writing.c: has the plan written and tells how it goes. True if it is written. `redo` as
+ * run_start_redo() ---- */
+bool plain_writing_run(struct plain *p, const char *plan_id, const struct run_redo *redo);
 
 /* ---- plain_plan.c: the contents of a plan. `section` is where to begin reading, or SECTION_COUNT ---- */
 void plain_plan_enter(struct plain *p, const char *plan_id, enum section_type section);
@@ -80,6 +82,7 @@ void plain_plan_write(struct room *r, const char *operand);
 void plain_plan_answers(struct room *r, const char *operand);
 void plain_plan_financials(struct room *r, const char *operand);
 void plain_plan_checklist(struct room *r, const char *operand);
+void plain_plan_history(struct room *r, const char *operand);
 void plain_plan_export(struct room *r, const char *operand);
 void plain_plan_exports(struct room *r, const char *operand);
 
@@ -88,8 +91,20 @@ void plain_section_enter(struct plain *p, const char *plan_id, enum section_type
 void plain_section_next(struct room *r, const char *operand);
 void plain_section_previous(struct room *r, const char *operand);
 void plain_section_search(struct room *r, const char *operand);
+void plain_section_history(struct room *r, const char *operand);
+void plain_section_rewrite(struct room *r, const char *operand);
+void plain_section_offered(struct room *r, const char *operand);
+void plain_section_accept(struct room *r, const char *operand);
+void plain_section_decline(struct room *r, const char *operand);
 void plain_section_figures(struct room *r, const char *operand);
 void plain_section_figure(struct room *r, const char *operand);
+
+/* ---- plain_history.c: of a section, or of all with SECTION_COUNT ---- */
+void plain_history_enter(struct plain *p, const char *plan_id, enum section_type type);
+void plain_history_changes(struct room *r, const char *operand);
+void plain_history_text(struct room *r, const char *operand);
+void plain_history_restore(struct room *r, const char *operand);
+void plain_history_more(struct room *r, const char *operand);
 
 /* ---- plain_statements.c ---- */
 void plain_statements_enter(struct plain *p, const char *plan_id);
@@ -116,6 +131,9 @@ char *plain_figure_line(struct plain *p, struct loaded *l, const char *name);
 /* ---- plain_settings.c ---- */
 void plain_settings_enter(struct plain *p);
 void plain_settings_set(struct room *r, const char *operand);
+void plain_settings_explain(struct room *r, const char *operand);
+void plain_settings_reset(struct room *r, const char *operand);
+void plain_settings_test(struct room *r, const char *operand);
 void plain_settings_keys(struct room *r, const char *operand);
 void plain_settings_password(struct room *r, const char *operand);
 void plain_settings_sign_out(struct room *r, const char *operand);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "strattio/actor.h"
+#include "strattio/config.h"
 #include "strattio/err.h"
 #include "strattio/plan.h"
 #include "strattio/section.h"
@@ -28,6 +29,15 @@ void plain_everywhere_back(struct room *r, const char *operand)
 {
     (void)operand;
     r->left = true;
+}
+
+void plain_everywhere_settings(struct room *r, const char *operand)
+{
+    (void)operand;
+    if (r->place == PLAIN_SETTINGS)
+        return;
+    plain_settings_enter(r->p);
+    room_back(r);
 }
 
 void plain_everywhere_quit(struct room *r, const char *operand)
@@ -71,6 +81,7 @@ int plain_run(const struct config *config, struct house *house, const struct cli
     if (!talk_over(p.talk))
         talk_say(p.talk, "Goodbye. Everything is saved.");
     actor_close(p.bench.actor);
+    config_free(p.fresh);
     talk_destroy(p.talk);
     return code;
 }

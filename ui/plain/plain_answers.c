@@ -442,7 +442,7 @@ void plain_answers_write(struct room *r, const char *operand)
     question_save(r->p, &self->draft);
     if (self->draft.err.code != ERR_NONE)
         return;
-    self->written = plain_writing_run(r->p, self->draft.plan.id);
+    self->written = plain_writing_run(r->p, self->draft.plan.id, NULL);
     r->left = self->written;
 }
 

@@ -210,7 +210,14 @@ void plain_plan_write(struct room *r, const char *operand)
                  open == 1 ? " is" : "s are");
         return;
     }
-    plain_writing_run(r->p, self->plan_id);
+    plain_writing_run(r->p, self->plan_id, NULL);
+    room_back(r);
+}
+
+void plain_plan_history(struct room *r, const char *operand)
+{
+    (void)operand;
+    plain_history_enter(r->p, ((struct contents *)r)->plan_id, SECTION_COUNT);
     room_back(r);
 }
 

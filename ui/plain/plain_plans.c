@@ -621,12 +621,6 @@ void plain_plans_undo(struct room *r, const char *operand)
     come_back(self);
 }
 
-void plain_plans_settings(struct room *r, const char *operand)
-{
-    (void)operand;
-    plain_settings_enter(r->p);
-}
-
 void plain_plans_enter(struct plain *p)
 {
     struct plans self = {.room = {.p = p,

@@ -6,6 +6,8 @@
 #include "strattio/doc.h"
 #include "strattio/markdown.h"
 #include "strattio/mem.h"
+#include "strattio/plan_run.h"
+#include "strattio/section_history.h"
 #include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
@@ -75,6 +77,10 @@ static void tell(struct room *r)
         (int)self->type + 1, (int)SECTION_COUNT, (long long)section(self)->word_count,
         section(self)->edited_by_user ? ", edited by you" : "",
         doc_bool(section(self)->metadata, "stale", false) ? ", stale: answers changed since" : "");
+    if (section_history_offered(section(self)))
+        talk_say(t, "A new draft waits beside your text: \"offered\" tells it, \"accept\" takes "
+                    "it, \"decline\" "
+                    "leaves it.");
     if (unbound(self))
         talk_say(t, "%zu number%s in it with nothing behind: \"figures\" names them.",
                  unbound(self), unbound(self) == 1 ? " is" : "s are");
@@ -202,6 +208,81 @@ void plain_section_figure(struct room *r, const char *operand)
 
     if (room_thing(r, operand, "Which figure? A number; \"figures\" lists them:", &i))
         choose(r, i);
+}
+
+/* ---- changing it --------------------------------------------------------------------------- */
+
+void plain_section_history(struct room *r, const char *operand)
+{
+    struct reading *self = (struct reading *)r;
+
+    (void)operand;
+    plain_history_enter(r->p, self->plan_id, self->type);
+    room_back(r);
+}
+
+void plain_section_rewrite(struct room *r, const char *operand)
+{
+    struct reading *self = (struct reading *)r;
+
+    (void)operand;
+    plain_writing_run(r->p, self->plan_id,
+                      &(struct run_redo){.stage = STAGE_WRITING, .section = self->type});
+    room_back(r);
+}
+
+static void settle_offer(struct reading *self, bool take)
+{
+    struct plain *p = self->room.p;
+    int64_t rev = doc_int(section(self)->metadata, "rev", 0);
+    struct err err = {0};
+    bool ok = take ? section_offer_take(p->bench.actor, p->bench.house, self->plan_id, self->type,
+                                        rev, &err)
+                   : section_offer_leave(p->bench.actor, p->bench.house, self->plan_id, self->type,
+                                         rev, &err);
+
+    if (ok)
+        talk_say(p->talk, take
+                              ? "The new draft is the text now; what stood there is in the history."
+                              : "Your text stays, and the new draft is gone.");
+    else
+        plain_error(p, &err);
+    room_back(&self->room);
+}
+
+void plain_section_accept(struct room *r, const char *operand)
+{
+    (void)operand;
+    settle_offer((struct reading *)r, true);
+}
+
+void plain_section_decline(struct room *r, const char *operand)
+{
+    (void)operand;
+    settle_offer((struct reading *)r, false);
+}
+
+/* The draft that waits, as it would read. */
+void plain_section_offered(struct room *r, const char *operand)
+{
+    struct reading *self = (struct reading *)r;
+    struct strbuf lines;
+    struct err err = {0};
+    bson_t value;
+    char *text;
+
+    (void)operand;
+    if (!section_history_offered(section(self))) {
+        talk_say(r->p->talk, "No new draft waits beside this text.");
+        return;
+    }
+    doc_view(section(self)->metadata, "offered", &value);
+    text = section_history_text(&value, self->l->model);
+    strbuf_init(&lines, TEXT_LIMIT);
+    if (md_linear(text, strlen(text), &lines, &err))
+        talk_text(r->p->talk, lines.data);
+    strbuf_finish(&lines);
+    free(text);
 }
 
 void plain_section_enter(struct plain *p, const char *plan_id, enum section_type type)

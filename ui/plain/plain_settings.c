@@ -7,56 +7,146 @@
 #include "strattio/actor.h"
 #include "strattio/config.h"
 #include "strattio/mem.h"
+#include "strattio/strbuf.h"
 
 #include "plain/places.h"
 #include "plain/room.h"
+#include "screen/setting_jobs.h"
+#include "screen/setting_words.h"
 
 enum { PASSWORD_SIZE = 512 };
+
+static const char *name_of(struct room *r, size_t i)
+{
+    (void)r;
+    return setting_at(i)->key;
+}
+
+static size_t setting_count(void)
+{
+    size_t count = 0;
+
+    while (setting_at(count))
+        count++;
+    return count;
+}
 
 static void tell(struct room *r)
 {
     struct plain *p = r->p;
     const struct user *user = actor_user(p->bench.actor);
+    struct strbuf value;
 
     talk_gap(p->talk);
     talk_say(p->talk, "Settings.");
-    talk_say(p->talk, "%s, %s, %s, %s tier, on %s.", user ? user->name : "Nobody",
-             user ? user->email : "", user ? role_name(user->role) : "",
-             tier_name(actor_tier(p->bench.actor)), p->session.store);
-    for (const struct setting *s = config_settings; s->key; s++) {
-        const char *value = config_get(p->config, s->key);
-        bool secret = s->flags & SETTING_SECRET || strcmp(s->key, "store") == 0;
+    if (user)
+        talk_say(p->talk, "%s, %s, %s, %s tier, on %s.", user->name, user->email,
+                 role_name(user->role), tier_name(actor_tier(p->bench.actor)), p->session.store);
+    strbuf_init(&value, 64 * 1024);
+    for (size_t i = 0; i < r->things; i++) {
+        const struct setting *s = setting_at(i);
 
-        talk_say(p->talk, "%s: %s, from the %s. %s%s%s%s", s->key,
-                 !value                         ? "not set"
-                 : secret && strchr(value, '@') ? "set, not shown"
-                                                : value,
-                 config_origin(p->config, s->key), s->help, s->allowed ? " One of " : "",
-                 s->allowed ? s->allowed : "", s->allowed ? "." : "");
+        strbuf_clear(&value);
+        setting_value(p->config, s, &value);
+        talk_say(p->talk, "%zu. %s (%s): %s; from %s.", i + 1, setting_label(s), s->key,
+                 strcmp(value.data, "-") == 0 ? "not set" : value.data,
+                 setting_origin(p->config, s));
     }
-    talk_say(p->talk,
-             "\"set KEY VALUE\" changes one for the next start; without a value it takes it out.");
+    strbuf_finish(&value);
+    talk_say(p->talk, "A number explains one, \"set KEY VALUE\" changes one.");
 }
 
+static void choose(struct room *r, size_t i)
+{
+    const struct setting *s = setting_at(i);
+    struct strbuf text;
+
+    strbuf_init(&text, 4096);
+    setting_explain(r->p->config, s, &text);
+    talk_say(r->p->talk, "%s: %s%s%s%s %s", s->key, s->help, s->allowed ? " One of " : "",
+             s->allowed ? s->allowed : "", s->allowed ? "." : "", text.data);
+    strbuf_finish(&text);
+}
+
+void plain_settings_explain(struct room *r, const char *operand)
+{
+    size_t i;
+
+    if (room_thing(r, operand, "Which setting?", &i))
+        choose(r, i);
+}
+
+/* Writes it into config.ini; what the file says then holds, where nothing is stronger. */
+static void save(struct plain *p, const struct setting *s, const char *value)
+{
+    struct config *fresh = NULL;
+    struct err err = {0};
+    const char *origin;
+
+    if (config_save(s->key, value, &err))
+        fresh = config_reload(p->config, &err);
+    if (!fresh) {
+        plain_error(p, &err);
+        return;
+    }
+    config_free(p->fresh);
+    p->config = p->fresh = fresh;
+    origin = config_origin(p->config, s->key);
+    if (strcmp(origin, "flag") == 0 || strcmp(origin, "environment") == 0)
+        talk_say(p->talk, "Saved in config.ini, but %s is stronger for this run.",
+                 setting_origin(p->config, s));
+    else
+        talk_say(p->talk, value ? "%s is saved in config.ini." : "%s is back at the default.",
+                 s->key);
+}
+
+/* "theme light", "theme = light" */
 void plain_settings_set(struct room *r, const char *operand)
 {
-    size_t len = strcspn(operand, " \t=");
-    char *key = mem_strn(operand, len), *rest = mem_str(operand + len), *value;
-    struct err err = {0};
+    size_t len = strcspn(operand, " \t="), i;
+    char *key = mem_strn(operand, len), *rest = mem_str(operand + len), *value = plain_trim(rest);
 
-    value = plain_trim(rest);
     if (*value == '=')
         value = plain_trim(value + 1);
-    if (!*key)
-        talk_say(r->p->talk, "Give a key and a value, as in: set theme light");
-    else if (config_save(key, *value ? value : NULL, &err))
-        talk_say(r->p->talk,
-                 *value ? "%s is set, from the next start on." : "%s is taken out of the file.",
-                 key);
-    else
-        plain_error(r->p, &err);
+    if (room_thing(r, key, "Which setting?", &i)) {
+        char *asked = *value ? NULL
+                             : talk_ask(r->p->talk,
+                                        "New value of %s (empty: leave it): ", setting_at(i)->key);
+
+        if (asked)
+            value = plain_trim(asked);
+        if (*value)
+            save(r->p, setting_at(i), value);
+        free(asked);
+    }
     free(rest);
     free(key);
+}
+
+void plain_settings_reset(struct room *r, const char *operand)
+{
+    size_t i;
+
+    if (room_thing(r, operand, "Which setting?", &i))
+        save(r->p, setting_at(i), NULL);
+}
+
+void plain_settings_test(struct room *r, const char *operand)
+{
+    const char *set = config_get(r->p->config, "store");
+    struct store_trial trial;
+
+    (void)operand;
+    store_try_now(set ? set : "sqlite:", &trial);
+    if (!trial.ok) {
+        plain_error(r->p, &trial.err);
+        return;
+    }
+    talk_say(r->p->talk,
+             "The store answers after %lld milliseconds: %s, %s, version %s, %s transactions.",
+             (long long)trial.took_ms, trial.uri, trial.kind, trial.version,
+             trial.transactions ? "with" : "without");
+    talk_say(r->p->talk, "%lld plans, %lld documents.", trial.plans, trial.documents);
 }
 
 void plain_settings_keys(struct room *r, const char *operand)
@@ -120,7 +210,13 @@ void plain_settings_sign_out(struct room *r, const char *operand)
 
 void plain_settings_enter(struct plain *p)
 {
-    struct room room = {.p = p, .place = PLAIN_SETTINGS, .prompt = "Settings", .tell = tell};
+    struct room room = {.p = p,
+                        .place = PLAIN_SETTINGS,
+                        .prompt = "Settings",
+                        .tell = tell,
+                        .choose = choose,
+                        .name = name_of,
+                        .things = setting_count()};
 
     room_stay(&room);
 }

@@ -91,7 +91,7 @@ static bool follow(struct plain *p, struct run *run, struct queue *events, struc
     return ok;
 }
 
-bool plain_writing_run(struct plain *p, const char *plan_id)
+bool plain_writing_run(struct plain *p, const char *plan_id, const struct run_redo *redo)
 {
     struct queue *events = queue_create(drop_event);
     int64_t began = clock_mono_ms();
@@ -102,7 +102,7 @@ bool plain_writing_run(struct plain *p, const char *plan_id)
     if (!events)
         err_set(&err, ERR_IO, 0, "The plan cannot be written now: too many files are open.");
     else
-        run = run_start(p->bench.actor, p->bench.house, plan_id, events, &err);
+        run = run_start_redo(p->bench.actor, p->bench.house, plan_id, redo, events, &err);
     if (run) {
         talk_say(p->talk,
                  "Writing the plan. Ctrl-C or the word cancel stops it; what is finished is kept.");

@@ -18,9 +18,10 @@ struct config;
 struct house;
 struct intake;
 
-struct plain { /* the whole of it: what every room needs */
-    const struct config *config;
-    struct bench bench; /* actor and house */
+struct plain {                   /* the whole of it: what every room needs */
+    const struct config *config; /* in force */
+    struct config *fresh;        /* the same, if a setting was changed here; else NULL */
+    struct bench bench;          /* actor and house */
     struct session session;
     struct talk *talk;
     bool leaving; /* the person asked to */

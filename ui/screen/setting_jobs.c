@@ -107,15 +107,14 @@ static void read_facts(const bson_t *info, struct store_trial *out)
     }
 }
 
-static void try_store(struct job *base, struct bench *bench)
+void store_try_now(const char *uri, struct store_trial *trial)
 {
-    struct try_job *job = (struct try_job *)base;
-    struct store_trial *trial = &job->trial;
     int64_t began = clock_mono_ms();
-    struct actor *actor = actor_open(job->uri, OPEN_TIMEOUT_MS, &trial->err);
+    struct actor *actor;
     bson_t info;
 
-    (void)bench;
+    *trial = (struct store_trial){0};
+    actor = actor_open(uri, OPEN_TIMEOUT_MS, &trial->err);
     if (actor && actor_store_info(actor, false, &info, &trial->err)) {
         trial->ok = true;
         read_facts(&info, trial);
@@ -123,6 +122,14 @@ static void try_store(struct job *base, struct bench *bench)
     }
     actor_close(actor);
     trial->took_ms = clock_mono_ms() - began;
+}
+
+static void try_store(struct job *base, struct bench *bench)
+{
+    struct try_job *job = (struct try_job *)base;
+
+    (void)bench;
+    store_try_now(job->uri, &job->trial);
 }
 
 static void tried(struct job *base, struct app *app)

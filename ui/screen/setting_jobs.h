@@ -30,4 +30,7 @@ struct store_trial {
 void store_try(struct screen *owner, const char *uri,
                void (*got)(struct screen *owner, const struct store_trial *trial));
 
+/* The same in the calling thread. */
+void store_try_now(const char *uri, struct store_trial *trial);
+
 #endif
