@@ -12,8 +12,7 @@
 
 #include "command.h"
 
-/* The plan's model, for a command that a tier must include; NULL with err set. */
-static struct model *asked_model(struct cli *c, struct err *err)
+struct model *cli_asked_model(struct cli *c, struct err *err)
 {
     struct model *m = NULL;
     struct plan plan;
@@ -42,14 +41,14 @@ static int width_of(const char *text) /* in characters */
     return width;
 }
 
-static void put_left(struct strbuf *out, const char *text, int width)
+void cli_put_left(struct strbuf *out, const char *text, int width)
 {
     strbuf_str(out, text);
     width -= width_of(text);
     strbuf_fill(out, ' ', width > 0 ? (size_t)width : 1);
 }
 
-static void put_right(struct strbuf *out, const char *text, int width)
+void cli_put_right(struct strbuf *out, const char *text, int width)
 {
     width -= width_of(text);
     strbuf_fill(out, ' ', width > 0 ? (size_t)width : 1);
@@ -81,18 +80,18 @@ static void put_tornado(struct cli *c, const struct sensitivity *s)
         width = width_of(s->rows[i].title) > width ? width_of(s->rows[i].title) : width;
     put_outcome(out, s->measure, &s->base);
     strbuf_printf(out, "Each input moved by %g%% down and up, one at a time:\n\n", s->share * 100);
-    put_left(out, "Input", width);
-    put_right(out, "from", 12);
-    put_right(out, "to", 12);
-    put_right(out, "gives", 16);
-    put_right(out, "to", 16);
+    cli_put_left(out, "Input", width);
+    cli_put_right(out, "from", 12);
+    cli_put_right(out, "to", 12);
+    cli_put_right(out, "gives", 16);
+    cli_put_right(out, "to", 16);
     strbuf_char(out, '\n');
     for (size_t i = 0; i < s->count; i++) {
-        put_left(out, s->rows[i].title, width);
-        put_right(out, s->rows[i].low_input, 12);
-        put_right(out, s->rows[i].high_input, 12);
-        put_right(out, s->rows[i].low.shown, 16);
-        put_right(out, s->rows[i].high.shown, 16);
+        cli_put_left(out, s->rows[i].title, width);
+        cli_put_right(out, s->rows[i].low_input, 12);
+        cli_put_right(out, s->rows[i].high_input, 12);
+        cli_put_right(out, s->rows[i].low.shown, 16);
+        cli_put_right(out, s->rows[i].high.shown, 16);
         strbuf_char(out, '\n');
     }
     strbuf_str(out, "\n");
@@ -158,7 +157,7 @@ int cli_sensitivity(struct cli *c, struct err *err)
     if (share <= 0)
         return cli_usage(c, err, "--by cannot be \"%.40s\"; use a share above 0%% and up to 100%%.",
                          cli_option(c, "--by"));
-    m = asked_model(c, err);
+    m = cli_asked_model(c, err);
     ok = m && sensitivity_run(m, c->line.operands[1], share, &s, err);
     if (ok) {
         if (cli_json(c))
@@ -249,7 +248,7 @@ int cli_goal(struct cli *c, struct err *err)
 
     if (!from != !to)
         return cli_usage(c, err, "--from and --to go together.");
-    m = asked_model(c, err);
+    m = cli_asked_model(c, err);
     ok = m && goal_seek(m, c->line.operands[1], cli_option(c, "--by"), from, to, &g, err);
     if (ok) {
         if (cli_json(c))

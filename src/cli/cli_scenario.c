@@ -184,16 +184,6 @@ static bool take_away(struct job *j, struct err *err)
 
 /* ---- compare --------------------------------------------------------------------------------- */
 
-static void put_cell(struct strbuf *out, const char *text)
-{
-    int width = 0;
-
-    for (const char *at = text; *at; at++)
-        width += ((unsigned char)*at & 0xc0) != 0x80;
-    strbuf_fill(out, ' ', width < 16 ? (size_t)(16 - width) : 1);
-    strbuf_str(out, text);
-}
-
 static void put_comparison(struct job *j, const struct scenario_measure *measures,
                            const struct comparison *cmp)
 {
@@ -201,12 +191,12 @@ static void put_comparison(struct job *j, const struct scenario_measure *measure
 
     strbuf_printf(out, "%-30s", "");
     for (size_t i = 0; i < cmp->scenario_count; i++)
-        put_cell(out, j->all.items[i].label);
+        cli_put_right(out, j->all.items[i].label, 16);
     strbuf_char(out, '\n');
     for (size_t k = 0; k < cmp->measure_count; k++) {
-        strbuf_printf(out, "%-30s", measures[k].label);
+        cli_put_left(out, measures[k].label, 30);
         for (size_t i = 0; i < cmp->scenario_count; i++)
-            put_cell(out, cmp->cells[k * cmp->scenario_count + i].shown);
+            cli_put_right(out, cmp->cells[k * cmp->scenario_count + i].shown, 16);
         strbuf_char(out, '\n');
     }
     for (size_t i = 0; i < cmp->scenario_count; i++)

@@ -105,6 +105,14 @@ void cli_put_statement(struct cli *c, const struct model *m, const char *stateme
 MUST_USE struct model *cli_model(struct cli *c, const struct plan *plan, const char *scenario,
                                  struct err *err);
 
+/* The model of the plan the first operand names, under --scenario, for a command that the tier must
+ * include; NULL with err set. */
+MUST_USE struct model *cli_asked_model(struct cli *c, struct err *err);
+
+/* Text in a column `width` characters wide, or one blank wider than it is. */
+void cli_put_left(struct strbuf *out, const char *text, int width);
+void cli_put_right(struct strbuf *out, const char *text, int width);
+
 /* {value, shown, reason} under `key`. */
 void cli_append_outcome(bson_t *doc, const char *key, const struct outcome *o);
 
@@ -124,6 +132,7 @@ int cli_eval(struct cli *c, struct err *err);
 int cli_scenario(struct cli *c, struct err *err);
 int cli_sensitivity(struct cli *c, struct err *err);
 int cli_goal(struct cli *c, struct err *err);
+int cli_montecarlo(struct cli *c, struct err *err);
 int cli_duplicate(struct cli *c, struct err *err);
 int cli_delete(struct cli *c, struct err *err);
 int cli_archive(struct cli *c, struct err *err);

@@ -148,7 +148,9 @@ bool lever_set(const struct lever *l, const struct model *base, struct rerun *r,
                 return false;
             continue;
         }
-        if (l->share && (!input_value(base, l->line, row, &now) || !num_mul(now, value, &moved)))
+        if (l->share && !input_value(base, l->line, row, &now))
+            continue;
+        if (l->share && !num_mul(now, value, &moved))
             return err_set(err, ERR_LIMIT, 0, "the number is too large");
         if (declared->unit == UNIT_MONTHS)
             moved = input_rounded(moved, num_from_int(1));

@@ -49,7 +49,7 @@ HEADERS = {
               "research_pack section subscription user",
     "account": "actor child_repo plan_repo",
     "intake": "intake",
-    "finance": "goal model outcome scenario sensitivity",
+    "finance": "goal model monte_carlo outcome scenario sensitivity",
     "writer": "writing",
     "pipeline": "event house plan_run",
     "markdown": "markdown",
