@@ -16,13 +16,15 @@ struct section_figure {
     size_t start, end; /* bytes of `text` */
     char *name;        /* what stands behind it, as the source has it: "pnl.revenue[y1]", an answer
                           or an expression of both; NULL if nothing does */
+    char *advice;      /* what is wrong here and what to do, one sentence; NULL if all is well */
 };
 
 struct section_view {
     char *text;
     size_t len;
-    struct section_figure *figures; /* in their order in the text */
+    struct section_figure *figures; /* in their order in the text; also other spots that are wrong */
     size_t count;
+    bool outside; /* another program changed the text: its figures are bound to nothing */
 };
 
 /* Fills *out (finish it) from what is stored of `s` and the model of the plan as it is now.

@@ -8,7 +8,7 @@
 
 #include "strattio/mem.h"
 
-enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 64 * 1024, TEXT_BLOCK = 8 * 1024 };
 
 struct block {
     struct block *next;
@@ -18,6 +18,8 @@ struct block {
 
 struct arena {
     struct block *blocks; /* newest first */
+    char *text;           /* where the next text goes, and the room there is for it */
+    size_t text_room;
 };
 
 struct arena *arena_create(void)
@@ -71,5 +73,20 @@ char *arena_copy(struct arena *a, const char *text, size_t len)
     char *copy = arena_alloc(a, len + 1);
 
     memcpy(copy, text, len);
+    return copy;
+}
+
+char *arena_text(struct arena *a, const char *text, size_t len)
+{
+    char *copy;
+
+    if (len > a->text_room) {
+        a->text_room = len > TEXT_BLOCK ? len : TEXT_BLOCK;
+        a->text = arena_alloc(a, a->text_room);
+    }
+    copy = a->text;
+    memcpy(copy, text, len);
+    a->text += len;
+    a->text_room -= len;
     return copy;
 }

@@ -12,6 +12,7 @@
 
 #include "markdown/arena.h"
 #include "markdown/layout.h"
+#include "markdown/tree.h"
 
 enum { TEXT_LIMIT = 16 * 1024 * 1024, DEPTH_LIMIT = 40, ITEM_INDENT = 2 };
 
@@ -33,7 +34,7 @@ static void add_inlines(struct linear *l, cmark_node *node, struct strbuf *out)
         if (pieces.items[i].line_break)
             strbuf_char(out, ' ');
         else
-            strbuf_add(out, pieces.items[i].text, pieces.items[i].len);
+            strbuf_add(out, pieces.items[i].run.text, pieces.items[i].run.len);
     }
     pieces_finish(&pieces);
 }
@@ -176,17 +177,40 @@ static void add_children(struct linear *l, cmark_node *node)
     l->depth--;
 }
 
+/* The addresses of what is numbered in the text. */
+static void add_links(struct linear *l)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < l->b.link_count; i++) {
+        const struct md_link *link = &l->b.links[i];
+
+        if (link->kind == MD_LINK_NOTE || !link->number)
+            continue;
+        if (!any)
+            gap(l);
+        any = true;
+        strbuf_printf(l->out, "Link %d: %s\n", link->number, link->url);
+    }
+}
+
 bool md_linear(const char *text, size_t len, struct strbuf *out, struct err *err)
 {
     struct linear l = {.out = out};
+    struct arena *memory;
     cmark_node *root;
 
     if (len > TEXT_LIMIT)
         return err_set(err, ERR_LIMIT, 0, "The text is larger than 16 MiB.");
-    root = layout_parse(text, len);
+    memory = arena_create();
+    root = tree_parse(text, len, memory);
     l.b.arena = arena_create();
+    l.b.numbered = tree_notes(root);
     add_children(&l, root);
-    cmark_node_free(root);
+    add_links(&l);
+    tree_done();
+    arena_free(memory);
     arena_free(l.b.arena);
+    free(l.b.links);
     return true;
 }

@@ -3,6 +3,8 @@
  * for one is cheap. */
 #include "markdown/mark.h"
 
+#include <string.h>
+
 #include "strattio/strbuf.h"
 
 enum {
@@ -42,38 +44,43 @@ static void put_open(struct strbuf *out, const struct md_mark *mark, size_t inde
     put_digit(out, (unsigned)(index % 256));
 }
 
+/* Text without marks in it; what looks like a sign is somebody else's and becomes U+FFFD. */
+static void put_text(struct strbuf *out, const char *text, size_t len)
+{
+    size_t from = 0, at = 0;
+    const char *next;
+
+    while ((next = memchr(text + at, FIRST, len - at)) != NULL) {
+        at = (size_t)(next - text);
+        if (!is_sign_byte((const unsigned char *)next, len - at)) {
+            at++;
+            continue;
+        }
+        strbuf_add(out, text + from, at - from);
+        strbuf_str(out, "\xef\xbf\xbd");
+        at += SIGN_BYTES;
+        from = at;
+    }
+    strbuf_add(out, text + from, len - from);
+}
+
 void mark_write(const char *text, size_t len, const struct md_mark *marks, size_t count,
                 struct strbuf *out)
 {
-    size_t next = 0, from = 0;
-    bool open = false;
+    size_t at = 0;
 
-    count = count < MARK_MOST ? count : MARK_MOST;
-    for (size_t at = 0; at <= len; at++) {
-        if (open && at == marks[next].end) {
-            strbuf_add(out, text + from, at - from);
-            from = at;
-            put_kind(out, CLOSE);
-            open = false;
-            next++;
-        }
-        if (!open && next < count && at == marks[next].start && marks[next].end > at) {
-            strbuf_add(out, text + from, at - from);
-            from = at;
-            put_open(out, &marks[next], next);
-            open = true;
-        }
-        if (at < len && is_sign_byte((const unsigned char *)text + at, len - at)) {
-            strbuf_add(out, text + from, at - from);
-            strbuf_str(out, "\xef\xbf\xbd"); /* somebody else's: U+FFFD */
-            at += SIGN_BYTES - 1;
-            from = at + 1;
-        }
-    }
-    if (from < len)
-        strbuf_add(out, text + from, len - from);
-    if (open)
+    for (size_t i = 0; i < count && i < MARK_MOST; i++) {
+        size_t end = marks[i].end < len ? marks[i].end : len;
+
+        if (marks[i].start < at || marks[i].start >= end)
+            continue;
+        put_text(out, text + at, marks[i].start - at);
+        put_open(out, &marks[i], i);
+        put_text(out, text + marks[i].start, end - marks[i].start);
         put_kind(out, CLOSE);
+        at = end;
+    }
+    put_text(out, text + at, len - at);
 }
 
 static int read_digit(const unsigned char *p)

@@ -10,10 +10,7 @@
 struct arena;
 
 struct piece {
-    const char *text;
-    size_t len;
-    unsigned style;
-    int figure;
+    struct md_run run;
     bool line_break; /* a hard break; no text */
 };
 
@@ -23,13 +20,14 @@ struct pieces {
     size_t count, cap;
 };
 
-void pieces_add(struct pieces *p, const char *text, size_t len, unsigned style, int figure);
+void pieces_add(struct pieces *p, const struct md_run *run); /* its text is borrowed */
 void pieces_break(struct pieces *p);
 void pieces_finish(struct pieces *p);
 
-int pieces_longest(const struct pieces *p); /* cells of the longest line, unwrapped */
-int pieces_word(const struct pieces *p);    /* cells of the longest word */
+/* Cells of the longest line, unwrapped, and of the longest word. */
+void pieces_measure(const struct pieces *p, int *line, int *word);
 size_t pieces_bytes(const struct pieces *p);
+char *pieces_text(const struct pieces *p); /* all of it, in the arena */
 
 /* One row of wrapped text: runs in the arena. */
 struct line {
@@ -37,6 +35,7 @@ struct line {
     size_t run_count;
     int width;
     size_t bytes_before; /* of the pieces, before this row */
+    enum md_end end;
 };
 
 struct lines {
@@ -44,8 +43,10 @@ struct lines {
     size_t count, cap;
 };
 
-/* Breaks at blanks; a word wider than `width` is broken between clusters. Without `wrap_words`
- * (code) blanks are kept and lines break only where they must. At least one line comes out. */
-void pieces_wrap(const struct pieces *p, int width, bool wrap_words, struct lines *out);
+enum { WRAP_NEVER = 0 }; /* a width: every line is one row, blanks are kept */
+
+/* Breaks at blanks; a word wider than `width` is broken between clusters. At least one line comes
+ * out; they are added to `out`. */
+void pieces_wrap(const struct pieces *p, int width, struct lines *out);
 
 #endif

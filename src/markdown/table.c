@@ -1,7 +1,7 @@
-/* table.c - tables solved by column. A column wants its longest cell and needs its longest word;
- * when all cannot have what they want, what is left over their needs is shared by how much each
- * still wants. When not even the needs fit, each row becomes a card of "header: value" lines. No
- * text is lost either way. */
+/* table.c - tables solved by column. A column wants its longest cell and needs its longest word (an
+ * address or the like may be broken); when all cannot have what they want, what is left over their
+ * needs is shared by how much each still wants. When not even the needs fit, each row becomes a
+ * card of "header: value" lines. No text is lost either way. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,10 +12,12 @@
 #include "markdown/arena.h"
 #include "markdown/layout.h"
 
-enum { GAP = 2 };
+enum { GAP = 2, LONG_WORD = 24 };
 
 struct cell {
     struct pieces pieces;
+    int line, word; /* cells of its longest line and word */
+    size_t bytes;
 };
 
 struct table {
@@ -36,20 +38,25 @@ static struct cell *cell_at(const struct table *t, size_t row, size_t column)
 
 /* Digits with what belongs to an amount, or a dash for none: a column of these stands to the right.
  */
-static bool looks_numeric(const struct pieces *p)
+static bool looks_numeric(const struct cell *cell)
 {
+    const struct pieces *p = &cell->pieces;
     bool digit = false;
 
     for (size_t i = 0; i < p->count; i++) {
-        for (size_t at = 0; at < p->items[i].len; at++) {
-            unsigned char c = (unsigned char)p->items[i].text[at];
+        const struct md_run *run = &p->items[i].run;
+
+        if (run->link >= 0) /* the number of a note is no amount */
+            continue;
+        for (size_t at = 0; at < run->len; at++) {
+            unsigned char c = (unsigned char)run->text[at];
 
             digit = digit || (c >= '0' && c <= '9');
             if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
                 return false;
         }
     }
-    return digit || pieces_longest(p) <= 1;
+    return digit || cell->line <= 1;
 }
 
 static void read_cells(struct building *b, cmark_node *node, struct table *t)
@@ -61,8 +68,13 @@ static void read_cells(struct building *b, cmark_node *node, struct table *t)
 
         t->sources[row] = node_source(b, r);
         for (cmark_node *c = cmark_node_first_child(r); c && column < t->columns;
-             c = cmark_node_next(c), column++)
-            inline_pieces(b, c, row == 0 ? MD_STRONG : MD_PLAIN, &cell_at(t, row, column)->pieces);
+             c = cmark_node_next(c), column++) {
+            struct cell *cell = cell_at(t, row, column);
+
+            inline_pieces(b, c, row == 0 ? MD_STRONG : MD_PLAIN, &cell->pieces);
+            pieces_measure(&cell->pieces, &cell->line, &cell->word);
+            cell->bytes = pieces_bytes(&cell->pieces);
+        }
         for (; column < t->columns; column++)
             cell_at(t, row, column)->pieces.arena = b->arena;
     }
@@ -76,7 +88,7 @@ static void read_alignments(cmark_node *node, struct table *t)
         bool numeric = t->rows > 1;
 
         for (size_t r = 1; r < t->rows; r++)
-            numeric = numeric && looks_numeric(&cell_at(t, r, c)->pieces);
+            numeric = numeric && looks_numeric(cell_at(t, r, c));
         t->right[c] = alignments && alignments[c] ? alignments[c] == 'r' : numeric;
     }
 }
@@ -107,41 +119,41 @@ static void table_finish(struct table *t)
 /* ---- solving
  * -------------------------------------------------------------------------------------- */
 
-static int column_most(const struct table *t, size_t column, int (*measure)(const struct pieces *))
+static void measure_column(const struct table *t, size_t column, int *needs, int *wants)
 {
-    int most = 1;
-
+    *needs = *wants = 1;
     for (size_t r = 0; r < t->rows; r++) {
-        int cells = measure(&cell_at(t, r, column)->pieces);
+        const struct cell *cell = cell_at(t, r, column);
+        int word = cell->word < LONG_WORD ? cell->word : LONG_WORD;
 
-        most = cells > most ? cells : most;
+        *needs = word > *needs ? word : *needs;
+        *wants = cell->line > *wants ? cell->line : *wants;
     }
-    return most;
 }
 
 /* False if not even the longest words fit side by side. */
 static bool solve(struct table *t, int width)
 {
     int gaps = GAP * (int)(t->columns - 1), needs = gaps, wants = gaps, spare;
+    int *most = mem_zero(t->columns + 1, sizeof(*most));
 
     for (size_t c = 0; c < t->columns; c++) {
-        t->widths[c] = column_most(t, c, pieces_word);
+        measure_column(t, c, &t->widths[c], &most[c]);
         needs += t->widths[c];
-        wants += column_most(t, c, pieces_longest);
+        wants += most[c];
     }
-    if (needs > width)
-        return false;
     spare = width - needs < wants - needs ? width - needs : wants - needs;
     wants -= needs;
-    for (size_t c = 0; c < t->columns && wants > 0; c++) {
-        int want = column_most(t, c, pieces_longest) - t->widths[c];
+    for (size_t c = 0; c < t->columns && needs <= width && wants > 0; c++) {
+        int want = most[c] - t->widths[c];
         int share = (int)((long long)spare * want / wants);
 
         t->widths[c] += share;
         spare -= share;
         wants -= want;
     }
-    return true;
+    free(most);
+    return needs <= width;
 }
 
 /* ---- drawing
@@ -162,13 +174,18 @@ static void put_run(struct row_builder *rb, struct md_run run, int cells)
 
 static void put_blanks(struct building *b, struct row_builder *rb, int count)
 {
+    static const char blanks[] = "                                ";
     char *text;
 
     if (count <= 0)
         return;
+    if (count < (int)sizeof(blanks)) {
+        put_run(rb, (struct md_run){blanks, (size_t)count, MD_PLAIN, -1, -1}, count);
+        return;
+    }
     text = arena_alloc(b->arena, (size_t)count + 1);
     memset(text, ' ', (size_t)count);
-    put_run(rb, (struct md_run){text, (size_t)count, MD_PLAIN, -1}, count);
+    put_run(rb, (struct md_run){text, (size_t)count, MD_PLAIN, -1, -1}, count);
 }
 
 static void put_line(struct building *b, struct row_builder *rb, const struct line *line, int width,
@@ -185,91 +202,138 @@ static void put_line(struct building *b, struct row_builder *rb, const struct li
         put_blanks(b, rb, left);
 }
 
-static void draw_row(struct building *b, struct margin *margin, const struct table *t, size_t row)
+/* Moves the runs to a row. */
+static void put_row(struct building *b, struct margin *margin, struct row_builder *rb,
+                    size_t source, size_t place)
+{
+    struct md_run *runs = arena_alloc(b->arena, rb->count * sizeof(*runs));
+
+    if (rb->count)
+        memcpy(runs, rb->runs, rb->count * sizeof(*runs));
+    building_row(b, margin,
+                 &(struct md_row){.runs = runs,
+                                  .run_count = rb->count,
+                                  .width = rb->width,
+                                  .source = source,
+                                  .place = place});
+    rb->count = 0;
+    rb->width = 0;
+}
+
+static size_t row_bytes(const struct table *t, size_t row)
+{
+    size_t bytes = 1;
+
+    for (size_t c = 0; c < t->columns; c++)
+        bytes += cell_at(t, row, c)->bytes;
+    return bytes;
+}
+
+static void draw_row(struct building *b, struct margin *margin, const struct table *t, size_t row,
+                     struct row_builder *rb)
 {
     struct lines *cells = mem_zero(t->columns + 1, sizeof(*cells));
-    size_t height = 1;
+    size_t height = 1, bytes = row_bytes(t, row);
 
     for (size_t c = 0; c < t->columns; c++) {
-        pieces_wrap(&cell_at(t, row, c)->pieces, t->widths[c], true, &cells[c]);
+        pieces_wrap(&cell_at(t, row, c)->pieces, t->widths[c], &cells[c]);
         height = cells[c].count > height ? cells[c].count : height;
     }
     for (size_t i = 0; i < height; i++) {
-        struct row_builder rb = {0};
-
         for (size_t c = 0; c < t->columns; c++) {
             if (c > 0)
-                put_blanks(b, &rb, GAP);
-            put_line(b, &rb, i < cells[c].count ? &cells[c].items[i] : NULL, t->widths[c],
+                put_blanks(b, rb, GAP);
+            put_line(b, rb, i < cells[c].count ? &cells[c].items[i] : NULL, t->widths[c],
                      t->right[c]);
         }
-        building_row(b, margin, rb.runs, rb.count, rb.width, t->sources[row]);
-        free(rb.runs);
+        put_row(b, margin, rb, t->sources[row], b->place + (i < bytes ? i : bytes - 1));
     }
+    b->place += bytes;
     for (size_t c = 0; c < t->columns; c++)
         free(cells[c].items);
     free(cells);
 }
 
-static void draw_rule(struct building *b, struct margin *margin, const struct table *t)
+static void draw_rule(struct building *b, struct margin *margin, const struct table *t,
+                      struct row_builder *rb)
 {
-    struct row_builder rb = {0};
-
     for (size_t c = 0; c < t->columns; c++) {
         char *line = arena_alloc(b->arena, (size_t)t->widths[c] * 3 + 1);
 
         if (c > 0)
-            put_blanks(b, &rb, GAP);
+            put_blanks(b, rb, GAP);
         for (int i = 0; i < t->widths[c]; i++)
             memcpy(line + (size_t)i * 3, "─", 3);
-        put_run(&rb, (struct md_run){line, (size_t)t->widths[c] * 3, MD_FAINT, -1}, t->widths[c]);
+        put_run(rb, (struct md_run){line, (size_t)t->widths[c] * 3, MD_FAINT, -1, -1},
+                t->widths[c]);
     }
-    building_row(b, margin, rb.runs, rb.count, rb.width, t->sources[0]);
+    put_row(b, margin, rb, t->sources[0], b->place - 1); /* of the header */
+}
+
+static void draw_columns(struct building *b, struct margin *margin, const struct table *t)
+{
+    struct row_builder rb = {0};
+    struct md_table *table;
+
+    b->tables = mem_grow(b->tables, &b->table_cap, b->table_count + 1, sizeof(*b->tables));
+    table = &b->tables[b->table_count++];
+    table->first_row = b->row_count;
+    draw_row(b, margin, t, 0, &rb);
+    draw_rule(b, margin, t, &rb);
+    table->head_rows = b->row_count - table->first_row;
+    for (size_t r = 1; r < t->rows; r++)
+        draw_row(b, margin, t, r, &rb);
+    table->end_row = b->row_count;
     free(rb.runs);
 }
 
-/* One row as lines of "header: value". */
+/* "header: value". The header was counted where it stands, so that only the value moves on. */
+static void draw_field(struct building *b, struct margin *margin, const struct table *t, size_t row,
+                       size_t column)
+{
+    const struct pieces *head = &cell_at(t, 0, column)->pieces;
+    const struct pieces *value = &cell_at(t, row, column)->pieces;
+    struct pieces both = {.arena = b->arena};
+    struct lines lines = {0};
+    size_t before;
+
+    for (size_t i = 0; i < head->count; i++)
+        pieces_add(&both, &head->items[i].run);
+    pieces_add(&both, &(struct md_run){": ", 2, MD_STRONG, -1, -1});
+    before = pieces_bytes(&both);
+    for (size_t i = 0; i < value->count; i++)
+        pieces_add(&both, &value->items[i].run);
+    pieces_wrap(&both, building_room(b, margin), &lines);
+    for (size_t i = 0; i < lines.count; i++) {
+        size_t *at = &lines.items[i].bytes_before;
+
+        *at = *at > before ? *at - before : 0;
+    }
+    building_lines(b, margin, &lines, cell_at(t, row, column)->bytes, t->sources[row]);
+    free(lines.items);
+    pieces_finish(&both);
+}
+
+/* One row as lines of fields. */
 static void draw_card(struct building *b, struct margin *margin, const struct table *t, size_t row)
 {
-    int left = b->width - margin_cells(margin);
-
-    for (size_t c = 0; c < t->columns; c++) {
-        const struct pieces *head = &cell_at(t, 0, c)->pieces;
-        const struct pieces *value = &cell_at(t, row, c)->pieces;
-        struct pieces both = {.arena = b->arena};
-        struct lines lines = {0};
-
-        for (size_t i = 0; i < head->count; i++)
-            pieces_add(&both, head->items[i].text, head->items[i].len, head->items[i].style,
-                       head->items[i].figure);
-        pieces_add(&both, ": ", 2, MD_STRONG, -1);
-        for (size_t i = 0; i < value->count; i++)
-            pieces_add(&both, value->items[i].text, value->items[i].len, value->items[i].style,
-                       value->items[i].figure);
-        pieces_wrap(&both, left, true, &lines);
-        for (size_t i = 0; i < lines.count; i++)
-            building_row(b, margin, lines.items[i].runs, lines.items[i].run_count,
-                         lines.items[i].width, t->sources[row]);
-        free(lines.items);
-        pieces_finish(&both);
-    }
+    for (size_t c = 0; c < t->columns; c++)
+        draw_field(b, margin, t, row, c);
     if (row + 1 < t->rows)
-        building_row(b, margin, NULL, 0, 0, t->sources[row]);
+        building_row(b, margin, &(struct md_row){.source = t->sources[row], .place = b->place});
+    b->place++;
 }
 
 void layout_table(struct building *b, struct margin *margin, cmark_node *node)
 {
     struct table t = {0};
-    int left = b->width - margin_cells(margin);
 
     table_read(b, node, &t);
     building_gap(b, margin, node_source(b, node));
-    if (solve(&t, left > 0 ? left : 1)) {
-        draw_row(b, margin, &t, 0);
-        draw_rule(b, margin, &t);
-        for (size_t r = 1; r < t.rows; r++)
-            draw_row(b, margin, &t, r);
+    if (solve(&t, building_room(b, margin))) {
+        draw_columns(b, margin, &t);
     } else {
+        b->place += t.rows > 1 ? row_bytes(&t, 0) : 0;
         for (size_t r = t.rows > 1 ? 1 : 0; r < t.rows; r++)
             draw_card(b, margin, &t, r);
     }

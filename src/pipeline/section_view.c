@@ -1,8 +1,9 @@
 /* section_view.c - the stored source, bound to the model once more: the text is then what the
- * figures say now, and each figure's place is known. A numeral with nothing behind it is found
- * by the finding that named it when the section was last checked. */
+ * figures say now, and each figure's place is known. What is wrong in it is found by the findings
+ * of when the section was last checked: each names a line and the words. */
 #include "strattio/section_view.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,25 +48,74 @@ static const char *line_start(const char *text, int64_t line)
     return text;
 }
 
-/* Bound figures hold no newline, so that the source's line is the text's. */
-static void take_unbound(struct section_view *out, int64_t line, const char *numeral)
-{
-    const char *from = line_start(out->text, line), *end, *at;
-    size_t start;
+/* Which kinds of findings stand for exactly the words they name. The others say something of a whole
+ * sentence; they are marked at its first word. */
+static const char *const exact_kinds[] = {"unbound_figure", "unknown_figure", "unknown_citation"};
 
-    if (!from || !*numeral)
+static bool is_exact(const char *kind)
+{
+    for (size_t i = 0; i < ARRAY_LEN(exact_kinds); i++)
+        if (strcmp(kind, exact_kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The figure that shares bytes with start..end, or NULL. */
+static struct section_figure *figure_in(const struct section_view *out, size_t start, size_t end)
+{
+    for (size_t i = 0; i < out->count; i++)
+        if (start < out->figures[i].end && out->figures[i].start < end)
+            return &out->figures[i];
+    return NULL;
+}
+
+static void add_wrong(struct section_view *out, size_t start, size_t end, const char *advice)
+{
+    struct section_figure *there = figure_in(out, start, end);
+
+    if (!there)
+        out->figures[out->count++] =
+            (struct section_figure){.start = start, .end = end, .advice = mem_str(advice)};
+    else if (!there->name && !there->advice)
+        there->advice = mem_str(advice);
+}
+
+/* The first word between `at` and `end` that is no figure. Markers of lists and the like are no
+ * words: a sign before one would change what the line is. */
+static void add_first_word(struct section_view *out, const char *at, const char *end,
+                           const char *advice)
+{
+    while (at < end) {
+        size_t len = 0, start = (size_t)(at - out->text);
+
+        while (at + len < end &&
+               (isalpha((unsigned char)at[len]) || (unsigned char)at[len] >= 0x80))
+            len++;
+        if (len > 1 && !figure_in(out, start, start + len)) {
+            add_wrong(out, start, start + len, advice);
+            return;
+        }
+        at += len ? len : 1;
+    }
+}
+
+/* Bound figures hold no newline, so that the source's line is the text's. */
+static void take_finding(struct section_view *out, const bson_t *finding)
+{
+    const char *from = line_start(out->text, doc_int(finding, "where", 0)), *at, *end;
+    const char *words = doc_str(finding, "text", ""), *advice = doc_str(finding, "advice", "");
+
+    if (!from || !*words)
         return;
     end = strchrnul(from, '\n');
-    at = strstr(from, numeral);
-    if (!at || at > end)
+    at = memmem(from, (size_t)(end - from), words, strlen(words));
+    if (is_exact(doc_str(finding, "kind", ""))) {
+        if (at)
+            add_wrong(out, (size_t)(at - out->text), (size_t)(at - out->text) + strlen(words),
+                      advice);
         return;
-    start = (size_t)(at - out->text);
-    for (size_t i = 0; i < out->count; i++) {
-        if (start < out->figures[i].end && out->figures[i].start < start + strlen(numeral))
-            return;
     }
-    out->figures[out->count++] =
-        (struct section_figure){.start = start, .end = start + strlen(numeral)};
+    add_first_word(out, at ? at : from, end, advice);
 }
 
 static int by_start(const void *a, const void *b)
@@ -81,9 +131,8 @@ static void take_findings(const struct section *s, struct section_view *out)
         char *path = mem_printf("findings.%zu", i);
         bson_t finding;
 
-        if (doc_view(s->metadata, path, &finding) &&
-            strcmp(doc_str(&finding, "kind", ""), "unbound_figure") == 0)
-            take_unbound(out, doc_int(&finding, "where", 0), doc_str(&finding, "text", ""));
+        if (doc_view(s->metadata, path, &finding))
+            take_finding(out, &finding);
         free(path);
     }
     qsort(out->figures, out->count, sizeof(*out->figures), by_start);
@@ -114,8 +163,8 @@ bool section_view(const struct section *s, const struct model *m, struct section
 {
     const char *source = doc_str(s->metadata, "source", NULL);
 
-    *out = (struct section_view){0};
-    if (m && source && !changed_outside(s))
+    *out = (struct section_view){.outside = changed_outside(s)};
+    if (m && source && !out->outside)
         return bind(s, m, source, out, err);
     out->text = mem_str(s->content ? s->content : "");
     out->len = strlen(out->text);
@@ -150,8 +199,10 @@ char *section_source(const struct section *s)
 
 void section_view_finish(struct section_view *view)
 {
-    for (size_t i = 0; i < view->count; i++)
+    for (size_t i = 0; i < view->count; i++) {
         free(view->figures[i].name);
+        free(view->figures[i].advice);
+    }
     free(view->figures);
     free(view->text);
     *view = (struct section_view){0};

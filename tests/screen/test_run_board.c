@@ -141,7 +141,7 @@ static void sections_stand_side_by_side(void **state)
         "       ○ Operations            ○ Team                  ○ Financials\n"
         "   ○ Compliance\n"
         "─── Market analysis ────────────────────────────────────────────────────────────\n"
-        "Within 1.5 km live 9,400 households.\n"
+        "  Within 1.5 km live 9,400 households.\n"
         "\n"
         "\n"
         "\n"
@@ -168,7 +168,7 @@ static void few_rows_keep_one_line_each(void **state)
                                "       ○ Operations     ○ Team           ○ Financials\n"
                                "   ○ Compliance\n"
                                "─── Market analysis ────────────────────────────────────────\n"
-                               "Within 1.5 km live 9,400 households.\n"
+                               "  Within 1.5 km live 9,400 households.\n"
                                "\n"
                                "\n"
                                "\n");
@@ -243,7 +243,7 @@ static void a_failure_names_what_is_kept_and_the_key(void **state)
                                "   ✗ Writing: the writer does not answer.\n"
                                "     1 of 9 sections are kept; r goes on from there.\n"
                                "─── Market analysis ────────────────────────────────────────\n"
-                               "Within 1.5 km live 9,400 households.\n"
+                               "  Within 1.5 km live 9,400 households.\n"
                                "\n");
     end(&s);
 }

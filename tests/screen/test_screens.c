@@ -198,7 +198,7 @@ static void a_plan_is_read_and_its_figures_opened(void **state)
     assert_golden(h, "section_search");
     harness_type(h, ESC);
     harness_wait_gone(h, "match 1 of", SOON);
-    go(h, RIGHT, "open figure");
+    go(h, RIGHT, "open ");
     go(h, "\r", "Where this figure comes from");
     assert_golden(h, "trace_answer");
     harness_type(h, ESC);

@@ -12,23 +12,17 @@
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
-#include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
 #include "runs.h"
 #include "screen/contents.h"
 #include "screen/loaded.h"
-#include "screen/trace.h"
-#include "widget/field.h"
+#include "screen/outline.h"
+#include "screen/reading.h"
 #include "widget/list.h"
-#include "widget/page.h"
 
-enum {
-    WIDE = 100,
-    SIDE_COLS = 32,
-    MEASURE = 80,
-};
+enum { WIDE = 100, SIDE_COLS = 32 };
 
 struct reader {
     struct screen base;
@@ -39,10 +33,7 @@ struct reader {
     bool reading;  /* a section has the focus, not the contents */
     int section;   /* shown; -1 for none */
     struct contents contents;
-    struct page page;
-    struct section_view view;
-    struct field search;
-    bool searching;
+    struct reading text;
 };
 
 static const struct section *section_at(const struct reader *self, int i)
@@ -52,22 +43,6 @@ static const struct section *section_at(const struct reader *self, int i)
 
 /* ---- the section shown --------------------------------------------------------------------- */
 
-/* The text under its title. */
-static void set_page(struct reader *self, const char *title)
-{
-    struct md_mark *marks = mem_zero(self->view.count + 1, sizeof *marks);
-    char *text = mem_printf("# %s\n\n%s", title, self->view.text);
-    size_t shift = strlen(text) - self->view.len;
-
-    for (size_t i = 0; i < self->view.count; i++)
-        marks[i] = (struct md_mark){.start = self->view.figures[i].start + shift,
-                                    .end = self->view.figures[i].end + shift,
-                                    .style = self->view.figures[i].name ? MD_FIGURE : MD_UNBOUND};
-    page_set(&self->page, text, shift + self->view.len, marks, self->view.count);
-    free(text);
-    free(marks);
-}
-
 static void show_section(struct reader *self, int i)
 {
     const struct section *section = section_at(self, i);
@@ -75,16 +50,9 @@ static void show_section(struct reader *self, int i)
 
     if (!section)
         return;
-    section_view_finish(&self->view);
     self->section = i;
-    if (!section_view(section, self->l->model, &self->view, &self->err))
-        return;
-    if (other) {
-        page_finish(&self->page);
-        page_init(&self->page);
-    }
-    set_page(self, section->title);
-    list_move_to(&self->contents.list, (size_t)i);
+    if (reading_set(&self->text, self->l, section, other, &self->err))
+        list_move_to(&self->contents.list, (size_t)i);
 }
 
 /* The next section that is there, going round; -1 if there is none. */
@@ -147,8 +115,7 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     self->name = mem_str(at->name);
     self->place = mem_str(at->place);
     self->section = -1;
-    page_init(&self->page);
-    field_init(&self->search, "words to look for");
+    reading_init(&self->text, s->app);
     contents_init(&self->contents, s->app);
     read_plan(self);
     return true;
@@ -158,9 +125,7 @@ static void leave(struct screen *s)
 {
     struct reader *self = (struct reader *)s;
 
-    section_view_finish(&self->view);
-    page_finish(&self->page);
-    field_finish(&self->search);
+    reading_finish(&self->text);
     loaded_let_go(self->l);
     free(self->plan_id);
     free(self->name);
@@ -184,12 +149,12 @@ static void contexts(const struct screen *s, struct contexts *cs)
 {
     const struct reader *self = (const struct reader *)s;
 
-    if (self->searching) {
-        contexts_add(cs, CONTEXT_SEARCH);
-        contexts_add(cs, CONTEXT_FIELD);
+    if (self->reading)
+        reading_contexts(&self->text, cs);
+    else
+        contexts_add(cs, CONTEXT_CONTENTS);
+    if (self->text.searching)
         return;
-    }
-    contexts_add(cs, self->reading ? CONTEXT_READER : CONTEXT_CONTENTS);
     contexts_add(cs, CONTEXT_PLAN);
     contexts_add(cs, CONTEXT_LIST);
 }
@@ -206,16 +171,10 @@ static bool allowed(const struct screen *s, enum action a)
         return self->l != NULL;
     case ACTION_PLAN_EXPORT:
         return contents_written(&self->contents) > 0;
-    case ACTION_READER_FIGURE:
-        return self->page.figure >= 0;
-    case ACTION_READER_NEXT_FIGURE:
-    case ACTION_READER_PREV_FIGURE:
-        return self->view.count > 0;
-    case ACTION_READER_NEXT_MATCH:
-    case ACTION_READER_PREV_MATCH:
-        return self->page.match_count > 0;
+    case ACTION_READER_SEARCH_ALL:
+        return self->text.page.search[0] != '\0';
     default:
-        return true;
+        return reading_allowed(&self->text, a);
     }
 }
 
@@ -229,16 +188,10 @@ static const char *why_not(const struct screen *s, enum action a)
         return "The plan is still being read.";
     case ACTION_PLAN_EXPORT:
         return "Nothing is written yet.";
-    case ACTION_READER_FIGURE:
-        return "No figure is chosen: go to one first.";
-    case ACTION_READER_NEXT_FIGURE:
-    case ACTION_READER_PREV_FIGURE:
-        return "There is no figure in this section.";
-    case ACTION_READER_NEXT_MATCH:
-    case ACTION_READER_PREV_MATCH:
-        return "Nothing was searched for, or it is not here.";
+    case ACTION_READER_SEARCH_ALL:
+        return "Search for something in this section first.";
     default:
-        return NULL;
+        return reading_why_not(a);
     }
 }
 
@@ -259,9 +212,7 @@ static void state(const struct screen *s, struct strbuf *out)
 
     if (!self->reading || !section)
         return;
-    if (self->page.search[0])
-        strbuf_printf(out, "match %zu of %zu · ", self->page.match_count ? self->page.match + 1 : 0,
-                      self->page.match_count);
+    reading_state(&self->text, out);
     strbuf_printf(out, "%d of %d · %lld words", self->section + 1, SECTION_COUNT,
                   (long long)section->word_count);
     if (doc_bool(section->metadata, "stale", false))
@@ -269,16 +220,6 @@ static void state(const struct screen *s, struct strbuf *out)
 }
 
 /* ---- drawing the text ---------------------------------------------------------------------- */
-
-static void draw_search(struct reader *self, const struct canvas *body)
-{
-    struct canvas line = canvas_part(body, body->rows - 1, 0, 1, body->cols);
-    struct canvas field = canvas_part(&line, 0, 3, 1, body->cols - 5);
-
-    canvas_fill(&line, 0, 0, 1, line.cols, ROLE_TEXT);
-    canvas_put(&line, 0, 1, ROLE_ACCENT, "/");
-    field_draw(&self->search, &field, true);
-}
 
 static void draw_nothing(const struct reader *self, const struct canvas *c)
 {
@@ -296,15 +237,10 @@ static void draw_nothing(const struct reader *self, const struct canvas *c)
 
 static void draw_text(struct reader *self, const struct canvas *c)
 {
-    struct canvas text = canvas_part(c, 0, 1, c->rows - (self->searching ? 1 : 0), c->cols - 2);
-    struct err err = {0};
-
-    if (!section_at(self, self->section))
+    if (section_at(self, self->section) && self->text.section)
+        reading_draw(&self->text, c);
+    else
         draw_nothing(self, c);
-    else if (!page_draw(&self->page, &text, MEASURE, &err))
-        canvas_wrap(c, 1, 2, 3, c->cols - 4, ROLE_BAD, err.msg, true);
-    if (self->searching)
-        draw_search(self, c);
 }
 
 static void draw(struct screen *s, const struct canvas *body)
@@ -412,52 +348,31 @@ static bool act_on_plan(struct reader *self, enum action a)
     }
 }
 
-static bool act_on_search(struct reader *self, enum action a)
-{
-    switch (a) {
-    case ACTION_READER_SEARCH:
-        self->searching = true;
-        return true;
-    case ACTION_SEARCH_DONE:
-        self->searching = false;
-        if (page_search(&self->page, field_text(&self->search)) == 0 && *field_text(&self->search))
-            app_toast(self->base.app, ROLE_WARN, "“%s” is not in this section.",
-                      field_text(&self->search));
-        return true;
-    case ACTION_SEARCH_CANCEL:
-        self->searching = false;
-        field_set(&self->search, "");
-        page_search(&self->page, "");
-        return true;
-    case ACTION_READER_NEXT_MATCH:
-    case ACTION_READER_PREV_MATCH:
-        page_next_match(&self->page, a == ACTION_READER_PREV_MATCH);
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Esc takes back one thing at a time: the search, the figure chosen, the section. */
+/* Esc takes back one thing at a time: the search, the way to a note, what is chosen, the section. */
 static bool back(struct reader *self)
 {
     if (!self->reading)
         return false;
-    if (self->page.search[0])
-        act_on_search(self, ACTION_SEARCH_CANCEL);
-    else if (self->page.figure >= 0)
-        self->page.figure = -1;
-    else
+    if (!reading_back(&self->text))
         self->reading = false;
     return true;
 }
 
-static void open_figure(struct reader *self, const struct section_figure *figure)
+static void go_to(void *arg, const struct choose_item *item)
 {
-    char *shown = mem_strn(self->view.text + figure->start, figure->end - figure->start);
+    struct reader *self = arg;
 
-    trace_open(self->base.app, self->l, figure->name, shown);
-    free(shown);
+    show_section(self, item->section);
+    self->reading = true;
+    page_to_heading(&self->text.page, item->row);
+}
+
+static void go_to_match(void *arg, const struct choose_item *item)
+{
+    struct reader *self = arg;
+
+    show_section(self, item->section);
+    self->reading = true;
 }
 
 static bool act_on_text(struct reader *self, enum action a)
@@ -467,15 +382,16 @@ static bool act_on_text(struct reader *self, enum action a)
     case ACTION_READER_PREV:
         show_section(self, next_section(self, self->section, a == ACTION_READER_NEXT ? 1 : -1));
         return true;
-    case ACTION_READER_NEXT_FIGURE:
-    case ACTION_READER_PREV_FIGURE:
-        page_next_figure(&self->page, a == ACTION_READER_PREV_FIGURE);
+    case ACTION_READER_OUTLINE:
+        outline_show(self->base.app, self->l, self->section, page_heading(&self->text.page), go_to,
+                     self);
         return true;
-    case ACTION_READER_FIGURE:
-        open_figure(self, &self->view.figures[self->page.figure]);
+    case ACTION_READER_SEARCH_ALL:
+        outline_search(self->base.app, self->l, self->section, self->text.page.search, go_to_match,
+                       self);
         return true;
     default:
-        return page_act(&self->page, a);
+        return reading_act(&self->text, a);
     }
 }
 
@@ -484,10 +400,10 @@ static bool input(struct screen *s, const struct input_event *ev)
     struct reader *self = (struct reader *)s;
     bool clicked = false;
 
-    if (self->searching)
-        return field_input(&self->search, s->app->keys, ev);
-    if (self->reading && page_mouse(&self->page, ev))
+    if (self->reading && reading_input(&self->text, ev))
         return true;
+    if (self->text.searching)
+        return false;
     if (!list_mouse(&self->contents.list, ev, &clicked))
         return false;
     if (clicked)
@@ -505,8 +421,6 @@ static bool act(struct screen *s, enum action a)
         return true;
     if (!self->l)
         return false;
-    if (act_on_search(self, a))
-        return true;
     if (self->reading)
         return act_on_text(self, a);
     if (a == ACTION_CONTENTS_OPEN) {

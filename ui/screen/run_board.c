@@ -85,7 +85,9 @@ bool run_board_act(struct run_board *b, enum action a)
 
 bool run_board_mouse(struct run_board *b, const struct input_event *ev)
 {
-    if (!page_mouse(&b->page, ev))
+    bool clicked;
+
+    if (!page_mouse(&b->page, ev, &clicked))
         return false;
     note_scroll(b);
     return true;
@@ -208,7 +210,7 @@ static void take_text(struct run_board *b, const struct run_view *v)
         return;
     page_set(&b->page, text->data, text->len, NULL, 0);
     if (other && !b->detached && v->progress != PROGRESS_WORKING)
-        b->page.top = 0;
+        page_act(&b->page, ACTION_LIST_TOP);
     b->shown_section = b->watched;
     b->shown_len = text->len;
 }

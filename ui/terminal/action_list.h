@@ -19,6 +19,7 @@
     X(EXPORTS,    "exports",    "Exports of a plan")                                               \
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
     X(SETTINGS,   "settings",   "Settings")                                                        \
+    X(LINK,       "link",       "A link or footnote")                                              \
     X(HELP,       "help",       "Help")                                                            \
     X(CONFIRM,    "confirm",    "Questions before something is lost")                              \
     X(SEARCH,     "search",     "Typing a filter or a search")                                     \
@@ -70,14 +71,22 @@
                                                                                                    \
     X(CONTENTS_OPEN, CONTENTS, "contents.open", "Enter l Right", "open", "Open what is under the cursor.") \
                                                                                                    \
-    X(READER_FIGURE, READER, "reader.figure", "Enter", "open figure", "Show where the figure comes from: its formula, inputs and value.") \
-    X(READER_NEXT_FIGURE, READER, "reader.next-figure", "Right l", "next figure", "To the next figure.") \
-    X(READER_PREV_FIGURE, READER, "reader.previous-figure", "Left h", NULL, "To the figure before.") \
+    X(READER_FIGURE, READER, "reader.figure", "Enter o", "open", "Open what is chosen: a figure's formula and inputs, a link, a footnote.") \
+    X(READER_NEXT_FIGURE, READER, "reader.next-figure", "Right l", "figure or link", "To the next figure, link or footnote.") \
+    X(READER_PREV_FIGURE, READER, "reader.previous-figure", "Left h", NULL, "To the figure, link or footnote before.") \
+    X(READER_NEXT_WRONG, READER, "reader.next-wrong", "!", "next mark", "To the next spot marked as wrong, and what to do there.") \
     X(READER_NEXT, READER, "reader.next", "Tab", "next section", "Read the next section.")         \
     X(READER_PREV, READER, "reader.previous", "S-Tab", NULL, "Read the section before.")           \
     X(READER_SEARCH, READER, "reader.search", "/", "search", "Search in this section.")            \
     X(READER_NEXT_MATCH, READER, "reader.next-match", "n", "next match", "To the next place that was found.") \
     X(READER_PREV_MATCH, READER, "reader.previous-match", "N", NULL, "To the place found before.") \
+    X(READER_SEARCH_ALL, READER, "reader.search-all", "*", NULL, "Show in which sections the search is found, and how often.") \
+    X(READER_OUTLINE, READER, "reader.outline", "t", "outline", "List all headings of the plan, to go to one.") \
+    X(READER_COPY, READER, "reader.copy", "y", "copy", "Copy the block at the top, or of what is chosen, as Markdown.") \
+    X(READER_COPY_ALL, READER, "reader.copy-all", "Y", NULL, "Copy the whole section as Markdown.")  \
+    X(READER_FILE, READER, "reader.file", "W", NULL, "Write what was copied last to a file in the folder you started in.") \
+    X(READER_RIGHT, READER, "reader.right", "> M-Right", "code sideways", "Move wide code to see more of its right.") \
+    X(READER_LEFT, READER, "reader.left", "< M-Left", NULL, "Move wide code back.")                 \
                                                                                                    \
     X(PLAN_WRITE, PLAN, "plan.write", "w", "write", "Write the plan, or bring it up to date; what still holds is kept.") \
     X(PLAN_INTAKE, PLAN, "plan.intake", "i", "answers", "Go to the answers the plan is made from.") \
@@ -95,6 +104,11 @@
     X(EXPORTS_MARKDOWN, EXPORTS, "exports.markdown", "X", "Markdown", "Write the plan to a Markdown file in the folder you started in.") \
                                                                                                    \
     X(CHECKLIST_FIX, CHECKLIST, "checklist.fix", "Enter l Right", "fix", "Go to the answer that settles it.") \
+                                                                                                   \
+    X(LINK_OPEN, LINK, "link.open", "o Enter", "open", "Open the address in your browser.")        \
+    X(LINK_GO, LINK, "link.go", "g", "go there", "Go to the footnote in the text; Esc comes back.") \
+    X(LINK_COPY, LINK, "link.copy", "y", "copy", "Copy the address, or the note if it has none.")  \
+    X(LINK_FILE, LINK, "link.file", "w", "write to file", "Write it to a file in the folder you started in.") \
                                                                                                    \
     X(TRACE_WALK, TRACE, "trace.walk", "Enter l Right", "walk on", "Go on to the input under the cursor.") \
     X(TRACE_BACK, TRACE, "trace.back", "Esc h Left Backspace", "back", "Back to the figure before, or close.") \
