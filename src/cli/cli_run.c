@@ -9,10 +9,12 @@
 #include "strattio/doc.h"
 #include "strattio/export.h"
 #include "strattio/json.h"
+#include "strattio/mem.h"
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/queue.h"
 #include "strattio/record.h"
+#include "strattio/remedy.h"
 #include "strattio/strbuf.h"
 
 #include "command.h"
@@ -176,8 +178,35 @@ static int exit_of(const char *status)
     return strcmp(status, "non_compliant") == 0 ? EXIT_NON_COMPLIANT : EXIT_FAILED;
 }
 
+/* What would make each rule pass that does not. */
+static bool explain_open(struct cli *c, const struct plan *plan, const bson_t *data,
+                         struct err *err)
+{
+    size_t count = doc_count(data, "checks");
+    bool ok = true;
+
+    for (size_t i = 0; i < count && ok; i++) {
+        char *path = mem_printf("checks.%zu", i);
+        struct remedy remedy = {0};
+        bson_t check;
+
+        doc_view(data, path, &check);
+        free(path);
+        if (strcmp(doc_str(&check, "outcome", ""), "pass") == 0)
+            continue;
+        ok = plan_remedy(c->actor, c->house, plan, doc_str(&check, "rule_id", ""), &remedy, err);
+        if (ok && (remedy.part_count || remedy.searched)) {
+            strbuf_printf(c->out, "\n%s %s\n", doc_str(&check, "rule_id", ""), remedy.name);
+            remedy_text(&remedy, c->out);
+        }
+        remedy_finish(&remedy);
+    }
+    return ok;
+}
+
 int cli_check(struct cli *c, struct err *err)
 {
+    bool explain = cli_option(c, "--explain") != NULL;
     struct plan plan;
     bson_t data;
     int code;
@@ -192,8 +221,10 @@ int cli_check(struct cli *c, struct err *err)
     if (cli_json(c))
         cli_put_report(c, &data);
     else
-        text_report(&data, actor_can(c->actor, CAN_SEE_COMPLIANCE),
-                    cli_option(c, "--explain") != NULL, c->out);
+        text_report(&data, actor_can(c->actor, CAN_SEE_COMPLIANCE), explain, c->out);
+    if (!cli_json(c) && explain && actor_can(c->actor, CAN_SEE_COMPLIANCE) &&
+        !explain_open(c, &plan, &data, err))
+        code = EXIT_FAILED;
     bson_destroy(&data);
     record_finish(COLL_PLANS, &plan);
     return code;

@@ -15,6 +15,7 @@
 
 #include "asset/asset.h"
 #include "compliance/compliance.h"
+#include "compliance/judge.h"
 #include "compliance/pack.h"
 #include "compliance/scope.h"
 #include "expr/days.h"
@@ -97,11 +98,6 @@ const char *packs_key(const struct packs *p, const char *template_id)
 /* ---- one rule
  * ------------------------------------------------------------------------------------ */
 
-struct verdict {
-    enum outcome outcome;
-    struct err err; /* code ERR_NONE, or why the rule could not be tested */
-};
-
 static enum truth test(const struct expr *e, const struct expr_scope *scope, struct err *err)
 {
     struct value v;
@@ -114,8 +110,8 @@ static enum truth test(const struct expr *e, const struct expr_scope *scope, str
     return truth;
 }
 
-static struct verdict judge(const struct rule *rule, const struct compliance_input *in,
-                            const struct expr_scope *scope)
+struct verdict rule_judge(const struct rule *rule, const struct compliance_input *in,
+                          const struct expr_scope *scope)
 {
     struct verdict v = {.outcome = OUTCOME_UNKNOWN};
     int32_t today;
@@ -268,7 +264,7 @@ static bool check_rule(void *context, const struct pack *from, const struct rule
 {
     struct tally *t = context;
     enum severity severity = preview ? SEVERITY_INFO : rule->severity;
-    struct verdict v = judge(rule, t->in, &t->scope);
+    struct verdict v = rule_judge(rule, t->in, &t->scope);
 
     (void)from;
     if (v.outcome == OUTCOME_NOT_APPLICABLE) {
@@ -360,7 +356,7 @@ static bool run_case(const struct rule *rule, const struct rule_case *c,
 
         in.model = model;
         scope = scope_of(&in);
-        v = judge(rule, &in, &scope);
+        v = rule_judge(rule, &in, &scope);
         if (v.err.code != ERR_NONE || v.outcome != c->expects)
             err_set(err, ERR_INVALID, 0, "%s, case %s: expected %s, came out as %s%s%s", rule->id,
                     c->name, outcome_name(c->expects), outcome_name(v.outcome),

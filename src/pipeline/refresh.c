@@ -13,6 +13,7 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/remedy.h"
 #include "strattio/section_history.h"
 #include "strattio/section_view.h"
 
@@ -351,6 +352,22 @@ static bool copy_plan(const struct plan *plan, struct plan *copy, struct err *er
     record_write(COLL_PLANS, plan, &doc);
     ok = record_read(COLL_PLANS, &doc, copy, err);
     bson_destroy(&doc);
+    return ok;
+}
+
+bool plan_remedy(struct actor *a, struct house *h, const struct plan *plan, const char *rule_id,
+                 struct remedy *out, struct err *err)
+{
+    struct making mk = {0};
+    struct plan copy;
+    bool ok;
+
+    if (!copy_plan(plan, &copy, err))
+        return false;
+    making_init(&mk, a, h, &copy);
+    mk.model = plan_model(h, plan, err);
+    ok = mk.model && making_load(&mk, err) && making_remedy(&mk, rule_id, out, err);
+    making_finish(&mk);
     return ok;
 }
 

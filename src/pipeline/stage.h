@@ -23,6 +23,7 @@ struct actor;
 struct house;
 struct model;
 struct queue;
+struct remedy;
 struct run_redo;
 
 struct making {
@@ -71,6 +72,9 @@ MUST_USE bool stage_finance(struct making *mk, struct stage_result *r, struct er
 MUST_USE bool stage_writing(struct making *mk, struct stage_result *r, struct err *err);
 /* The report's data as it would be now, initialised into `out`; nothing is stored. */
 MUST_USE bool making_check(struct making *mk, bson_t *out, struct err *err);
+/* What would make one of its rules pass. */
+MUST_USE bool making_remedy(struct making *mk, const char *rule_id, struct remedy *out,
+                            struct err *err);
 MUST_USE bool stage_compliance(struct making *mk, struct stage_result *r, struct err *err);
 
 /* Renders sources again where the figures moved, and marks sections whose answers moved as stale.

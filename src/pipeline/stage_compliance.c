@@ -9,13 +9,14 @@
 #include "strattio/record.h"
 
 #include "compliance/compliance.h"
+#include "compliance/remedy.h"
 #include "pipeline/house_parts.h"
 #include "pipeline/stage.h"
 
-bool making_check(struct making *mk, bson_t *out, struct err *err)
+/* What the plan's rules look at. */
+static struct compliance_input input_of(struct making *mk, struct err *err)
 {
-    const struct packs *packs = house_packs(mk->house, err);
-    struct compliance_input in = {
+    return (struct compliance_input){
         .template_id = mk->plan.compliance_type,
         .purpose = mk->plan.plan_purpose,
         .questions = house_intake(mk->house, err),
@@ -27,8 +28,23 @@ bool making_check(struct making *mk, bson_t *out, struct err *err)
         .start_date = mk->start_date,
         .as_of = mk->as_of,
     };
+}
+
+bool making_check(struct making *mk, bson_t *out, struct err *err)
+{
+    const struct packs *packs = house_packs(mk->house, err);
+    struct compliance_input in = input_of(mk, err);
 
     return packs && in.questions && compliance_check(packs, &in, out, err);
+}
+
+bool making_remedy(struct making *mk, const char *rule_id, struct remedy *out, struct err *err)
+{
+    const struct packs *packs = house_packs(mk->house, err);
+    const struct model_def *def = house_model_def(mk->house, err);
+    struct compliance_input in = input_of(mk, err);
+
+    return packs && def && in.questions && compliance_remedy(packs, &in, def, rule_id, out, err);
 }
 
 static void stamp(struct making *mk, bson_t *data)

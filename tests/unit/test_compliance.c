@@ -17,10 +17,13 @@
 #include "strattio/json.h"
 #include "strattio/mem.h"
 #include "strattio/model.h"
+#include "strattio/attr.h"
 #include "strattio/paths.h"
+#include "strattio/strbuf.h"
 
 #include "compliance/compliance.h"
 #include "compliance/pack.h"
+#include "compliance/remedy.h"
 #include "support/temp_dir.h"
 
 struct rooms {
@@ -218,6 +221,131 @@ static void a_broken_pack_is_refused_with_its_place(void **state)
     }
 }
 
+/* ---- what would make a rule pass ----------------------------------------------------------- */
+
+static void find_remedy(struct rooms *r, const char *pack, const char *rule, const char *json,
+                        struct remedy *out)
+{
+    struct compliance_input in = {.template_id = pack,
+                                  .purpose = PURPOSE_LOAN,
+                                  .questions = r->questions,
+                                  .start_date = "2027-01-01",
+                                  .as_of = "2026-11-24"};
+    struct err err = {0};
+    struct model *model;
+    bson_t answers;
+
+    assert_true(json_read(json, strlen(json), &answers, &err));
+    model = model_build(r->def, &answers, in.start_date, &err);
+    if (!model)
+        fail_msg("%s", err.msg);
+    in.intake = &answers;
+    in.model = model;
+    if (!compliance_remedy(r->packs, &in, r->def, rule, out, &err))
+        fail_msg("%s", err.msg);
+    assert_true(out->builds <= REMEDY_BUILDS);
+    model_free(model);
+    bson_destroy(&answers);
+}
+
+static void expect_remedy(struct rooms *r, const char *pack, const char *rule, const char *json,
+                          const char *want)
+{
+    struct remedy remedy = {0};
+    struct strbuf text;
+
+    find_remedy(r, pack, rule, json, &remedy);
+    strbuf_init(&text, 8192);
+    remedy_text(&remedy, &text);
+    assert_string_equal(text.data, want);
+    strbuf_finish(&text);
+    remedy_finish(&remedy);
+}
+
+static void a_bound_on_an_answer_is_met_to_the_penny(void **state)
+{
+    expect_remedy(*state, "UK_STARTUP_LOAN", "SUL-05",
+                  "{\"loan\": {\"amount\": 26000}, \"applicants\": [{\"name\": \"A\"}]}",
+                  "Amount / max(1, count(Applicants: Name)): £26,000; asked is at most £25,000.\n"
+                  "This alone makes it pass:\n"
+                  "  Amount at most £25,000 (now £26,000)\n");
+    expect_remedy(*state, "UK_STARTUP_LOAN", "SUL-07", "{\"loan\": {\"term_months\": 72}}",
+                  "Months to repay: 72; asked is at most 60.\n"
+                  "This alone makes it pass:\n"
+                  "  Months to repay at most 60 (now 72)\n");
+    expect_remedy(*state, "UK_STARTUP_LOAN", "SUL-08", "{\"loan\": {\"rate_percent\": 6}}",
+                  "Interest a year: 6%; asked is exactly 7.5%.\n"
+                  "This alone makes it pass:\n"
+                  "  Interest a year exactly 7.5% (now 6%)\n");
+    expect_remedy(*state, "UK_STARTUP_LOAN", "SUL-17",
+                  "{\"psb\": {\"income\": 900, \"costs\": 1450}, \"drawings_monthly\": 200}",
+                  "Household income a month + Your drawings a month - Household costs a month: "
+                  "-£350; asked is at least £0.\n"
+                  "Any one of these alone makes it pass:\n"
+                  "  Household costs a month at most £1,100 (now £1,450)\n"
+                  "  Household income a month at least £1,250 (now £900)\n"
+                  "  Your drawings a month at least £550 (now £200)\n");
+}
+
+static void a_bound_on_a_figure_is_met_by_an_answer_behind_it(void **state)
+{
+    expect_remedy(*state, "GENERIC", "GEN-10",
+                  "{\"currency\": \"GBP\", \"products\": [{\"name\": \"Loaf\", \"price\": 2, "
+                  "\"units_per_month\": 1000, \"unit_cost\": 1}], \"growth_percent\": 4, "
+                  "\"fixed_costs\": [{\"name\": \"Rent\", \"monthly\": 1100}]}",
+                  "First month without a loss: 37; asked is at most 24.\n"
+                  "Any one of these alone makes it pass:\n"
+                  "  Price (Loaf) at least £2.06 (now £2)\n"
+                  "  Units a month (Loaf) at least 1,057.69 (now 1,000)\n"
+                  "  Unit cost (Loaf) at most £0.94 (now £1)\n"
+                  "  Growth at least 10% (now 4%)\n");
+}
+
+static void what_no_number_settles_is_told(void **state)
+{
+    expect_remedy(*state, "UK_STARTUP_LOAN", "SUL-03", "{\"location_country\": \"IE\"}", "");
+    expect_remedy(*state, "GENERIC", "GEN-08", "{}",
+                  "Dated sources: not stated; asked is at least 3.\n");
+    expect_remedy(*state, "UK_STARTUP_LOAN", "SUL-13", "{}", "");
+}
+
+/* Each value that is named passes, and one smallest step back does not: with the model itself. */
+static void every_value_found_is_where_it_begins_to_pass(void **state)
+{
+    static const char answers[] =
+        "{\"currency\": \"GBP\", \"price_per_unit\": 2, \"units_per_month\": 1000, "
+        "\"unit_cost\": 1.2, \"growth_percent\": 400, \"starting_capital\": 1000, "
+        "\"fixed_costs\": [{\"name\": \"Rent\", \"amount_monthly\": 900}], "
+        "\"loan\": {\"amount\": 20000, \"term_months\": 60, \"rate_percent\": 7.5}}";
+    static const char *const rules[] = {"GEN-09", "GEN-10"};
+    size_t tried = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        struct remedy remedy = {0};
+
+        find_remedy(*state, "GENERIC", rules[i], answers, &remedy);
+        for (size_t w = 0; w < remedy.way_count; w++, tried++) {
+            struct remedy then = {0};
+            struct err err = {0};
+            struct strbuf json;
+            bson_t changed;
+
+            assert_true(json_read(answers, strlen(answers), &changed, &err));
+            assert_true(intake_set(((struct rooms *)*state)->questions, remedy.ways[w].field,
+                                   remedy.ways[w].value, &changed, &err));
+            strbuf_init(&json, 65536);
+            json_write(&changed, JSON_COMPACT, &json);
+            find_remedy(*state, "GENERIC", rules[i], json.data, &then);
+            assert_true(then.passes);
+            remedy_finish(&then);
+            strbuf_finish(&json);
+            bson_destroy(&changed);
+        }
+        remedy_finish(&remedy);
+    }
+    assert_true(tried >= 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +355,10 @@ int main(void)
         cmocka_unit_test(a_failing_blocker_makes_it_non_compliant),
         cmocka_unit_test(the_closed_route_says_so_and_previews_the_open_one),
         cmocka_unit_test(a_broken_pack_is_refused_with_its_place),
+        cmocka_unit_test(a_bound_on_an_answer_is_met_to_the_penny),
+        cmocka_unit_test(a_bound_on_a_figure_is_met_by_an_answer_behind_it),
+        cmocka_unit_test(what_no_number_settles_is_told),
+        cmocka_unit_test(every_value_found_is_where_it_begins_to_pass),
     };
 
     return cmocka_run_group_tests(tests, load_rooms, free_rooms);
