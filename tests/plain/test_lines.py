@@ -198,6 +198,48 @@ def edited(shell, text="Ada bakes. **Bo** sells, {{pnl.revenue[y1]:money0}} in a
     shell.call("edit", "Harbour", "team", "--from", shell.write("team.md", text.encode())).ok()
 
 
+def source(shell, section="team"):
+    return shell.call("show", "Harbour", section, "--json").ok().json()["metadata"]["source"]
+
+
+def check_a_text_is_edited_paragraph_by_paragraph(shell):
+    edited(shell, "One is first.\n\nTwo has {{pnl.revenue[y1]:money0}}.\n\n- three\n- four\n")
+    told = plain(shell, "harbour", "team", "edit", "2", "Two is new.", "And longer.", ".", "append", "Last.", ".", "insert 1", "Zero.", ".",
+                 "delete 4", "undo", "undo", "redo", "find new", "replace", "Two", "Three", "figure revenue", "changes", "preview", "back",
+                 "again", "quit")
+    says(told, "3 paragraphs", "2. Two has {{pnl.revenue[y1]:money0}}", "Which reads: Two has £", "3. - three", "Paragraph 2 is changed",
+         "It is paragraph 4", "It is paragraph 1", "Paragraph 4 is taken out", "Taken back: a paragraph taken out",
+         "Taken back: a paragraph put in", "Done again", "3. Two is new", "1 place changed", "{{pnl.revenue[y1]}}: Revenue",
+         "Against the saved text", "Zero.", "Saved; figures", "Team of Harbour", "Three is new. And longer.")
+    expect("stored", source(shell), "Zero.\n\nOne is first.\n\nThree is new.\nAnd longer.\n\n- three\n- four\n\nLast.\n")
+
+
+def check_what_is_edited_is_saved_when_input_ends(shell):
+    edited(shell)
+    plain(shell, "harbour", "team", "edit", "1", "All new and {{pnl.revenue[y1]:money0}}.", ".", end="")
+    expect("stored", source(shell).strip(), "All new and {{pnl.revenue[y1]:money0}}.")
+
+
+def check_what_is_thrown_away_stays_away(shell):
+    edited(shell)
+    before = source(shell)
+    told = plain(shell, "harbour", "team", "edit", "1", "All new.", ".", "discard", "no", "discard", "discard", "back", "edit", "quit")
+    says(told, "Type discard", "Nothing was changed", "as it was saved")
+    hides(told, "Saved; figures", "Unsaved text")
+    expect("stored", source(shell), before)
+
+
+def check_what_cannot_be_saved_comes_back(shell):
+    edited(shell)
+    before = source(shell)
+    told = plain(shell, "harbour", "team", "edit", "1", "x", ".", "quit")  # too short to be a section
+    says(told, "Your text is kept as unsaved")
+    expect("stored", source(shell), before)
+    says(plain(shell, "harbour", "team", "edit", "discard", "discard", "quit"), "Unsaved text of an earlier session is back", "1. x",
+         "as it was saved")
+    hides(plain(shell, "harbour", "team", "edit", "quit"), "Unsaved text")
+
+
 def check_history_tells_changes_and_restores(shell):
     edited(shell)
     told = plain(shell, "harbour", "team", "history", "1", "text 2", "restore 2", "back", "again", "quit")
@@ -216,8 +258,9 @@ def check_a_new_draft_is_taken_or_left(shell):
 
 def check_exports(shell):
     with_plans(shell, "Harbour*")
-    told = plain(shell, "harbour", "export nothing", "export markdown " + shell.path("plan.md"), "exported", "quit")
-    says(told, "A format is one of: ", "Written to " + shell.path("plan.md"), "markdown, complete")
+    told = plain(shell, "harbour", "export", "write nothing", "write markdown " + shell.path("plan.md"), "again", "quit")
+    says(told, "(markdown): ", "None written so far", 'no "nothing"', "Written to " + shell.path("plan.md"), "Markdown, written, now",
+         shell.path("plan.md"))
     expect("there", os.path.exists(shell.path("plan.md")), True)
 
 

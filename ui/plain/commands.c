@@ -68,12 +68,12 @@ const struct plain_command plain_commands[] = {
     {PLAIN_PLAN, "financials", NULL, "Tell the financial tables.", plain_plan_financials, DOES(ACTION_PLAN_FINANCIALS)},
     {PLAIN_PLAN, "checklist", NULL, "Tell what a lender, endorser or investor will check.", plain_plan_checklist, DOES(ACTION_PLAN_CHECKLIST)},
     {PLAIN_PLAN, "history", NULL, "Tell what was changed in the texts of the plan.", plain_plan_history, ALONE},
-    {PLAIN_PLAN, "export", "[FORMAT [FILE]]", "Write the plan to a file; without a format, Markdown in the folder you started in.", plain_plan_export, DOES(ACTION_PLAN_EXPORT)},
-    {PLAIN_PLAN, "exported", NULL, "Tell what was exported of this plan, and where to.", plain_plan_exports, ALONE},
+    {PLAIN_PLAN, "export", NULL, "Write the plan to a file, and tell what was written so far.", plain_plan_export, DOES(ACTION_PLAN_EXPORT)},
 
     {PLAIN_SECTION, "next", NULL, "Read the next section.", plain_section_next, DOES(ACTION_READER_NEXT)},
     {PLAIN_SECTION, "previous", NULL, "Read the section before.", plain_section_previous, DOES(ACTION_READER_PREV)},
     {PLAIN_SECTION, "search", "TEXT", "Tell the lines of this section that hold the text.", plain_section_search, DOES(ACTION_READER_SEARCH, ACTION_READER_NEXT_MATCH, ACTION_READER_PREV_MATCH)},
+    {PLAIN_SECTION, "edit", NULL, "Edit the text of this section; its figures stay bound.", plain_section_edit, ALONE},
     {PLAIN_SECTION, "history", NULL, "Tell the texts this section has had; any can be put back.", plain_section_history, ALONE},
     {PLAIN_SECTION, "write-again", NULL, "Write this section again; what you edited stays, with the new text beside it.", plain_section_rewrite, DOES(ACTION_GENERATING_REWRITE)},
     {PLAIN_SECTION, "offered", NULL, "Tell the new draft that waits beside your text.", plain_section_offered, ALONE},
@@ -95,6 +95,23 @@ const struct plain_command plain_commands[] = {
     {PLAIN_FIGURE, "walk", "INPUT", "Go on to an input.", plain_figure_walk, DOES(ACTION_TRACE_WALK)},
     {PLAIN_FIGURE, "back", NULL, "Back to the figure before, or to where you were.", plain_figure_back, DOES(ACTION_TRACE_BACK)},
     {PLAIN_FIGURE, "change", NULL, "Go to the answer it comes from.", plain_figure_fix, DOES(ACTION_TRACE_FIX)},
+
+    {PLAIN_EDITING, "retype", "NUMBER", "Type a paragraph anew.", plain_editing_retype, ALONE},
+    {PLAIN_EDITING, "append", NULL, "Add a paragraph at the end.", plain_editing_append, ALONE},
+    {PLAIN_EDITING, "insert", "NUMBER", "Put a paragraph in before another.", plain_editing_insert, ALONE},
+    {PLAIN_EDITING, "delete", "NUMBER", "Take a paragraph out; undo brings it back.", plain_editing_delete, ALONE},
+    {PLAIN_EDITING, "find", "WORDS", "Tell the paragraphs that hold the words.", plain_editing_find, ALONE},
+    {PLAIN_EDITING, "replace", "[WORDS]", "Put other words in the place of some, everywhere.", plain_editing_replace, ALONE},
+    {PLAIN_EDITING, "figure", "WORDS", "Find figures by name, and how they are typed.", plain_editing_figure, ALONE},
+    {PLAIN_EDITING, "undo", NULL, "Take the last change back.", plain_editing_undo, ALONE},
+    {PLAIN_EDITING, "redo", NULL, "Make the change again that was taken back.", plain_editing_redo, ALONE},
+    {PLAIN_EDITING, "preview", NULL, "Tell the text as it will be read.", plain_editing_preview, ALONE},
+    {PLAIN_EDITING, "changes", NULL, "Tell what is different from the saved text.", plain_editing_changes, ALONE},
+    {PLAIN_EDITING, "save", NULL, "Save the section; figures, tables and checklist follow.", plain_editing_save, ALONE},
+    {PLAIN_EDITING, "discard", NULL, "Throw away what is not saved, after a question.", plain_editing_discard, ALONE},
+
+    {PLAIN_EXPORTS, "write", "FORMAT [FILE]", "Write a file of a format; without a file, in the folder you started in.", plain_exports_write, DOES(ACTION_EXPORTS_OPEN)},
+    {PLAIN_EXPORTS, "markdown", "[FILE]", "Write the plan to a Markdown file.", plain_exports_markdown, DOES(ACTION_EXPORTS_MARKDOWN)},
 
     {PLAIN_HISTORY, "changes", "NUMBER", "Tell what a save changed, word by word.", plain_history_changes, ALONE},
     {PLAIN_HISTORY, "text", "NUMBER", "Tell a text as a whole.", plain_history_text, ALONE},
@@ -180,6 +197,7 @@ static const struct {
     {ACTION_LIST_HALF_UP, "text is not paged"},
     {ACTION_LIST_HALF_DOWN, "text is not paged"},
     {ACTION_LIST_TOP, "text is not paged"},
+    {ACTION_EXPORTS_COPY, "the path is told; the terminal copies it"},
     {ACTION_SUSPEND, "the terminal's own Ctrl-Z does it"},
 };
 /* clang-format on */

@@ -23,7 +23,9 @@ enum plain_place {
     PLAIN_FINANCIALS,
     PLAIN_CHECKLIST,
     PLAIN_FIGURE,
+    PLAIN_EDITING,
     PLAIN_HISTORY,
+    PLAIN_EXPORTS,
     PLAIN_SETTINGS,
     PLAIN_QUESTION, /* a question is being asked: words, which talk of the answer */
     PLAIN_WRITING,  /* a plan is being written: words, on a terminal only */

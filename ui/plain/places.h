@@ -84,13 +84,13 @@ void plain_plan_financials(struct room *r, const char *operand);
 void plain_plan_checklist(struct room *r, const char *operand);
 void plain_plan_history(struct room *r, const char *operand);
 void plain_plan_export(struct room *r, const char *operand);
-void plain_plan_exports(struct room *r, const char *operand);
 
 /* ---- plain_section.c: a section to read ---- */
 void plain_section_enter(struct plain *p, const char *plan_id, enum section_type section);
 void plain_section_next(struct room *r, const char *operand);
 void plain_section_previous(struct room *r, const char *operand);
 void plain_section_search(struct room *r, const char *operand);
+void plain_section_edit(struct room *r, const char *operand);
 void plain_section_history(struct room *r, const char *operand);
 void plain_section_rewrite(struct room *r, const char *operand);
 void plain_section_offered(struct room *r, const char *operand);
@@ -98,6 +98,27 @@ void plain_section_accept(struct room *r, const char *operand);
 void plain_section_decline(struct room *r, const char *operand);
 void plain_section_figures(struct room *r, const char *operand);
 void plain_section_figure(struct room *r, const char *operand);
+
+/* ---- plain_editing.c ---- */
+void plain_editing_enter(struct plain *p, const char *plan_id, enum section_type type);
+void plain_editing_retype(struct room *r, const char *operand);
+void plain_editing_append(struct room *r, const char *operand);
+void plain_editing_insert(struct room *r, const char *operand);
+void plain_editing_delete(struct room *r, const char *operand);
+void plain_editing_find(struct room *r, const char *operand);
+void plain_editing_replace(struct room *r, const char *operand);
+void plain_editing_figure(struct room *r, const char *operand);
+void plain_editing_undo(struct room *r, const char *operand);
+void plain_editing_redo(struct room *r, const char *operand);
+void plain_editing_preview(struct room *r, const char *operand);
+void plain_editing_changes(struct room *r, const char *operand);
+void plain_editing_save(struct room *r, const char *operand);
+void plain_editing_discard(struct room *r, const char *operand);
+
+/* ---- plain_exports.c ---- */
+void plain_exports_enter(struct plain *p, const char *plan_id, const char *name);
+void plain_exports_write(struct room *r, const char *operand);
+void plain_exports_markdown(struct room *r, const char *operand);
 
 /* ---- plain_history.c: of a section, or of all with SECTION_COUNT ---- */
 void plain_history_enter(struct plain *p, const char *plan_id, enum section_type type);

@@ -3,14 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strattio/child_repo.h"
-#include "strattio/clock.h"
 #include "strattio/doc.h"
-#include "strattio/export.h"
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
-#include "strattio/record.h"
 #include "strattio/strbuf.h"
 
 #include "plain/places.h"
@@ -221,67 +217,15 @@ void plain_plan_history(struct room *r, const char *operand)
     room_back(r);
 }
 
-/* ---- exports ------------------------------------------------------------------------------- */
-
-static void tell_formats(struct plain *p)
-{
-    struct strbuf names;
-
-    strbuf_init(&names, 256);
-    for (int i = 0; i < EXPORT_FORMAT_COUNT; i++)
-        strbuf_printf(&names, "%s%s", i ? ", " : "", export_format_name((enum export_format)i));
-    talk_say(p->talk, "A format is one of: %s.", names.data);
-    strbuf_finish(&names);
-}
-
-/* "export", "export markdown", "export markdown FILE" */
 void plain_plan_export(struct room *r, const char *operand)
 {
     struct contents *self = (struct contents *)r;
-    size_t len = strcspn(operand, " \t");
-    char *word = mem_strn(operand, len), *rest = mem_str(operand + len), *path = plain_trim(rest);
-    enum export_format format = *word ? export_format_by_name(word) : EXPORT_MARKDOWN;
-    char *to = NULL;
-    struct err err = {0};
-
-    if (format == EXPORT_FORMAT_COUNT)
-        tell_formats(r->p);
-    else if (strcmp(path, "-") == 0)
-        talk_say(r->p->talk, "Give a file: \"-\" would mix with what is said here.");
-    else if (export_plan(r->p->bench.actor, r->p->bench.house, self->plan_id, format,
-                         *path ? path : NULL, &to, &err))
-        talk_say(r->p->talk, "Written to %s", to);
-    else
-        plain_error(r->p, &err);
-    free(to);
-    free(rest);
-    free(word);
-}
-
-void plain_plan_exports(struct room *r, const char *operand)
-{
-    static const char *const words[] = {"not finished", "complete", "failed"};
-    struct contents *self = (struct contents *)r;
-    struct export_job *jobs = NULL;
-    size_t count = 0;
-    struct err err = {0};
+    char *name = mem_str(self->l->plan.name);
 
     (void)operand;
-    if (!export_repo_list(r->p->bench.actor, self->plan_id, &jobs, &count, &err)) {
-        plain_error(r->p, &err);
-        return;
-    }
-    if (!count)
-        talk_say(r->p->talk, "Nothing of this plan has been exported yet.");
-    for (size_t i = 0; i < count; i++) {
-        char ago[CLOCK_ISO_SIZE];
-
-        clock_ago(jobs[i].created_at, clock_now_ms(), ago);
-        talk_say(r->p->talk, "%s, %s, %s: %s.", export_format_name(jobs[i].format),
-                 words[jobs[i].status], ago, doc_str(jobs[i].metadata, "path", "no file"));
-        record_finish(COLL_EXPORTS, &jobs[i]);
-    }
-    free(jobs);
+    plain_exports_enter(r->p, self->plan_id, name);
+    free(name);
+    room_back(r);
 }
 
 void plain_plan_enter(struct plain *p, const char *plan_id, enum section_type section)

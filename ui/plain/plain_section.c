@@ -212,6 +212,15 @@ void plain_section_figure(struct room *r, const char *operand)
 
 /* ---- changing it --------------------------------------------------------------------------- */
 
+void plain_section_edit(struct room *r, const char *operand)
+{
+    struct reading *self = (struct reading *)r;
+
+    (void)operand;
+    plain_editing_enter(r->p, self->plan_id, self->type);
+    room_back(r);
+}
+
 void plain_section_history(struct room *r, const char *operand)
 {
     struct reading *self = (struct reading *)r;
