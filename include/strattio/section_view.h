@@ -11,6 +11,7 @@
 
 struct err;
 struct model;
+struct strbuf;
 
 struct section_figure {
     size_t start, end; /* bytes of `text` */
@@ -30,9 +31,13 @@ struct section_view {
 /* Fills *out (finish it) from what is stored of `s` and the model of the plan as it is now.
  * Without a model, or if another program changed the text, it is the stored text and no figure
  * in it is known. ERR_LIMIT if the text grows past what a document may hold. */
-MUST_USE bool section_view(const struct section *s, const struct model *m,
-                           struct section_view *out, struct err *err);
+MUST_USE bool section_view(const struct section *s, const struct model *m, struct section_view *out,
+                           struct err *err);
 void section_view_finish(struct section_view *view); /* accepts all zero */
+
+/* What one figure of a source ("{{pnl.revenue[y1]:money0}}") says now, appended to `out`; false, with nothing
+ * appended, if there is no such figure. */
+bool section_figure_text(const struct model *m, const char *figure, size_t len, struct strbuf *out);
 
 /* The text an edit begins with: the source or, if another program changed the section, what it says
  * now, with nothing bound. The caller frees it. */

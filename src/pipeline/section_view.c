@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "strattio/doc.h"
+#include "strattio/err.h"
 #include "strattio/ids.h"
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
+#include "writer/span.h"
 #include "writer/writer.h"
 
 static bool changed_outside(const struct section *s)
@@ -171,20 +173,41 @@ bool section_view(const struct section *s, const struct model *m, struct section
     return true;
 }
 
-/* `content` as a source that renders to it. */
+bool section_figure_text(const struct model *m, const char *figure, size_t len, struct strbuf *out)
+{
+    struct bound_spans spans = {0};
+    struct err ignored = {0};
+    char *source = mem_strn(figure, len);
+    struct strbuf text;
+    bool known;
+
+    strbuf_init(&text, STRBUF_DOC_LIMIT);
+    known = binder_render(m, source, &text, &spans, &ignored) && spans.count == 1 &&
+            spans.items[0].kind != SPAN_UNKNOWN;
+    if (known)
+        strbuf_add(out, text.data, text.len);
+    bound_spans_finish(&spans);
+    strbuf_finish(&text);
+    free(source);
+    return known;
+}
+
+/* `content` as a source with the same meaning: what the binder would take for a figure gets a backslash. What
+ * is rendered keeps the escapes of its source, so one that has its backslash gets no other. */
 static char *unbound_source(const char *content)
 {
+    struct span_walk walk;
     struct strbuf source;
+    size_t from = 0;
 
     strbuf_init(&source, STRBUF_DOC_LIMIT);
-    for (const char *p = content; *p; p++) {
-        if (p[0] == '{' && p[1] == '{') {
-            strbuf_str(&source, "\\{{");
-            p++;
-        } else {
-            strbuf_char(&source, *p);
-        }
+    span_walk_init(&walk, content, strlen(content));
+    while (span_walk_next(&walk)) {
+        strbuf_add(&source, content + from, walk.start - from);
+        strbuf_str(&source, "\\{");
+        from = walk.at = walk.start + 1;
     }
+    strbuf_str(&source, content + from);
     return strbuf_take(&source);
 }
 
