@@ -60,6 +60,10 @@ const struct setting config_settings[] = {
      SETTING_SWITCH},
     {"ca_file", "--ca-file", "STRATTIO_CA_FILE", NULL, NULL,
      "A file of certificates to trust for requests to other machines, instead of the system's.", 0},
+    {"spell", "--spell", "STRATTIO_SPELL", "auto", NULL,
+     "The language whose spelling is checked while editing, as en_GB; auto follows the plan's country, off "
+     "checks none.",
+     0},
     {"log", "--log", "STRATTIO_LOG", NULL, NULL,
      "The log file; without it, strattio.log in the state folder.", 0},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0},
