@@ -577,6 +577,7 @@ static bool set_up(struct app *app, const struct bench *bench, struct err *err)
     struct loop_handlers handlers = {
         .input = on_input, .ground = on_ground, .draw = draw, .arg = app};
 
+    strbuf_init(&app->clip, STRBUF_DOC_LIMIT);
     app->events = queue_create(drop_event);
     if (!app->events)
         return err_set(err, ERR_IO, 0, "the computer has no file descriptors left");
@@ -629,6 +630,7 @@ void app_destroy(struct app *app)
     for (size_t i = 0; i < self->adopted_count; i++)
         config_free(self->adopted[i]);
     free(self->adopted);
+    strbuf_finish(&app->clip);
     free(self);
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "strattio/attr.h"
+#include "strattio/strbuf.h"
 
 #include "screen/screen.h"
 #include "terminal/action.h"
@@ -49,6 +50,7 @@ struct app {
                              destroyed after the worker */
     struct session session;
     struct screen *top;
+    struct strbuf clip;   /* what was cut or copied last, in any text */
     struct toast toast;   /* text "" when none is shown */
     unsigned char by_name[ACTION_COUNT]; /* how often each was chosen by name; stops once its key is told */
     uint64_t frames;      /* drawn since the start, for the log */

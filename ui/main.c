@@ -86,6 +86,8 @@ static int show_plain(const struct config *cfg, struct house *house, const struc
 /* The screen for a place, and as for a plan: where the list of plans would lead. */
 static const struct screen_ops *screen_for(const struct cli_place *place)
 {
+    if (place->edit)
+        return &screen_editing;
     if (!place->place) {
         if (place->status == PLAN_STATUS_DRAFT)
             return &screen_wizard;
@@ -112,7 +114,7 @@ static int open_place(const struct config *cfg, const struct cli_place *place, s
     if (place) {
         start.screen = screen_for(place);
         start.at = (struct plan_place){.plan_id = place->plan_id, .name = place->plan_name};
-        if (start.screen == &screen_reader)
+        if (start.screen == &screen_reader || start.screen == &screen_editing)
             start.at.place = place->place;
     }
     if (plain || is_dumb()) {

@@ -25,6 +25,7 @@ struct cli_place {
     enum plan_status status;
     const char
         *place; /* "intake", "financials", "checklist", a section's type; NULL for the plan */
+    bool edit;  /* the section is to be edited, not read */
 };
 
 /* The screen, as far as the sub-commands know it: what can be done there and how it is opened. */

@@ -1,20 +1,16 @@
 /* cli_section.c - a section's text: edited from a file or in the person's own editor, its history,
  * an earlier text put back. What is edited is the bound source, never what it renders to. */
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "strattio/actor.h"
 #include "strattio/child_repo.h"
 #include "strattio/clock.h"
 #include "strattio/doc.h"
-#include "strattio/ids.h"
 #include "strattio/mem.h"
+#include "strattio/outside.h"
 #include "strattio/paths.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
@@ -65,21 +61,11 @@ static void warn_unknown(struct cli *c, const char *plan_id, enum section_type t
     record_finish(COLL_SECTIONS, &s);
 }
 
-/* Bytes of `text` without the newlines it ends in: editors add one where the source has none. */
-static size_t body_len(const char *text)
-{
-    size_t len = strlen(text);
-
-    while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
-        len--;
-    return len;
-}
-
 /* `text` as the new source, ending in the newlines of the old one. */
 static bool save_text(struct cli *c, const struct section *s, const char *old, const char *text,
                       struct err *err)
 {
-    char *source = mem_printf("%.*s%s", (int)body_len(text), text, old + body_len(old));
+    char *source = mem_printf("%.*s%s", (int)outside_body(text), text, old + outside_body(old));
     bool ok = section_save(c->actor, c->house, s->plan_id, s->section_type, source,
                            doc_int(s->metadata, "rev", 0), err);
 
@@ -116,83 +102,11 @@ static bool edit_from(struct cli *c, const struct section *s, const char *old, s
 /* ---- in an editor ------------------------------------------------------------------------------
  */
 
-static const char *editor(void)
-{
-    const char *visual = getenv("VISUAL"), *plain = getenv("EDITOR");
-
-    if (visual && *visual)
-        return visual;
-    return plain && *plain ? plain : NULL;
-}
-
-/* A new file of our own (0600) in the state folder, which outlives a restart, with `text` in it. */
-static char *write_draft(const char *text, struct err *err)
-{
-    char *folder = paths_dir(PATHS_STATE, true, err), *path, id[ID_LEN + 1];
-    size_t len = strlen(text);
-    bool ok;
-    int fd;
-
-    if (!folder)
-        return NULL;
-    id_new(id);
-    path = mem_printf("%s/edit-%s.md", folder, id);
-    free(folder);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
-    if (!ok)
-        err_set(err, ERR_IO, errno, "%.120s could not be written: %s", path, strerror(errno));
-    if (fd >= 0 && close(fd) < 0 && ok)
-        ok = err_set(err, ERR_IO, errno, "%.120s could not be written: %s", path, strerror(errno));
-    if (ok)
-        return path;
-    if (fd >= 0)
-        unlink(path);
-    free(path);
-    return NULL;
-}
-
-/* The shell takes the words of `command` apart; the path is never part of them. */
-static _Noreturn void become_editor(const char *command, const char *path)
-{
-    char *line = mem_printf("%s \"$@\"", command);
-
-    execl("/bin/sh", "sh", "-c", line, command, path, (char *)NULL);
-    _exit(127);
-}
-
-/* Waits for the editor; ^C is for it and not for us meanwhile. */
-static bool run_editor(const char *command, const char *path, struct err *err)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
-    int status = 0;
-    pid_t child;
-
-    sigaction(SIGINT, &ignore, &interrupt);
-    sigaction(SIGQUIT, &ignore, &quit);
-    child = fork();
-    if (child == 0) {
-        sigaction(SIGINT, &interrupt, NULL);
-        sigaction(SIGQUIT, &quit, NULL);
-        become_editor(command, path);
-    }
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
-    if (child < 0)
-        return err_set(err, ERR_IO, errno, "The editor could not be started: %s", strerror(errno));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return err_set(err, ERR_IO, 0, "The editor \"%.80s\" failed, so nothing was saved.",
-                       command);
-    return true;
-}
-
 static bool is_same(const char *text, const char *old)
 {
-    size_t len = body_len(text);
+    size_t len = outside_body(text);
 
-    return len == body_len(old) && memcmp(text, old, len) == 0;
+    return len == outside_body(old) && memcmp(text, old, len) == 0;
 }
 
 /* Takes over what the editor left in `path`, or says that it is as it was. */
@@ -210,38 +124,39 @@ static bool take_draft(struct cli *c, const struct section *s, const char *old, 
     return ok;
 }
 
-/* Is what was typed only in `path`? If it cannot be read, it may be. */
-static bool worth_keeping(const char *path, const char *old)
-{
-    struct err ignored = {0};
-    size_t len;
-    char *text = paths_read_file(path, STRBUF_DOC_LIMIT, &len, &ignored);
-    bool same = (text && strlen(text) == len && is_same(text, old)) ||
-                (!text && ignored.code == ERR_NOT_FOUND);
-
-    free(text);
-    return !same;
-}
-
 static bool edit_outside(struct cli *c, const struct section *s, const char *old, struct err *err)
 {
-    const char *command = editor();
     char *path;
-    bool ok;
+    bool ok = outside_edit(old, &path, err) && take_draft(c, s, old, path, err);
 
-    if (!command)
-        return err_set(err, ERR_INVALID, 0,
-                       "No editor is set: put its name into VISUAL or EDITOR, or use --from FILE.");
-    path = write_draft(old, err);
-    if (!path)
-        return false;
-    ok = run_editor(command, path, err) && take_draft(c, s, old, path, err);
-    if (!ok && worth_keeping(path, old))
+    if (path && !ok && outside_differs(path, old))
         fprintf(stderr, "strattio: Your text is kept in %s\n", path);
-    else
+    else if (path)
         unlink(path);
     free(path);
     return ok;
+}
+
+/* On the screen, which opens the store itself: the two should not hold it at once. */
+static int edit_here(struct cli *c, const struct plan *plan, enum section_type type,
+                     struct err *err)
+{
+    struct cli_place place = {
+        .plan_id = plan->id,
+        .plan_name = plan->name,
+        .status = plan->status,
+        .place = section_type_name(type),
+        .edit = true,
+    };
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        err_set(err, ERR_UNSUPPORTED, 0,
+                "edit opens the editor on a terminal, and this is none: use --from FILE.");
+        return EXIT_FAILED;
+    }
+    actor_close(c->actor);
+    c->actor = NULL;
+    return c->screen->open(c->cfg, &place, err);
 }
 
 int cli_edit(struct cli *c, struct err *err)
@@ -250,6 +165,7 @@ int cli_edit(struct cli *c, struct err *err)
     struct section s;
     struct plan plan;
     char *old;
+    int code = EXIT_OK;
     bool ok;
 
     if (cli_option(c, "--from") && cli_option(c, "--external"))
@@ -257,11 +173,16 @@ int cli_edit(struct cli *c, struct err *err)
     if (!find_section(c, type, &plan, &s, err))
         return EXIT_FAILED;
     old = section_source(&s);
-    ok = cli_option(c, "--from") ? edit_from(c, &s, old, err) : edit_outside(c, &s, old, err);
+    if (cli_option(c, "--from") || cli_option(c, "--external")) {
+        ok = cli_option(c, "--from") ? edit_from(c, &s, old, err) : edit_outside(c, &s, old, err);
+        code = ok ? EXIT_OK : EXIT_FAILED;
+    } else {
+        code = edit_here(c, &plan, type, err);
+    }
     free(old);
     record_finish(COLL_SECTIONS, &s);
     record_finish(COLL_PLANS, &plan);
-    return ok ? EXIT_OK : EXIT_FAILED;
+    return code;
 }
 
 /* ---- history -----------------------------------------------------------------------------------

@@ -107,8 +107,7 @@ def check_texts_that_will_not_do(shell):
 
 
 def check_what_is_asked_for_wrongly(shell):
-    for args, *words in ((["edit", "a", "team"], "--from", "--external"),
-                         (["edit", "a", "team", "--from", "x", "--external"], "not both"),
+    for args, *words in ((["edit", "a", "team", "--from", "x", "--external"], "not both"),
                          (["edit", "a"], "SECTION"), (["edit", "a", "team", "--from"], "--from"),
                          (["edit", "a", "intake", "--from", "x"], "intake"), (["history", "a"], "SECTION"),
                          (["history", "a", "nonsense"], "nonsense"), (["history", "a", "team", "--limit", "0"], "0"),
@@ -121,6 +120,11 @@ def check_what_is_asked_for_wrongly(shell):
     for args in (["edit", plan, "team", "--from", "-"], ["edit", plan, "team", "--external"],
                  ["history", plan, "team"], ["restore", plan, "team", "original"], ["show", plan, "team", "--source"]):
         shell.call(*args, stdin=TEXT).fails(1, "written")
+
+
+def check_the_built_in_editor_needs_a_terminal(shell):
+    plan = written(shell)
+    shell.call("edit", plan, "team").fails(1, "terminal", "--from")
 
 
 def check_an_editor_of_ones_own(shell):

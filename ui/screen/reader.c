@@ -167,6 +167,8 @@ static bool allowed(const struct screen *s, enum action a)
     case ACTION_CONTENTS_OPEN:
         return self->contents.list.cursor >= SECTION_COUNT ||
                section_at(self, (int)self->contents.list.cursor);
+    case ACTION_CONTENTS_EDIT:
+        return section_at(self, (int)self->contents.list.cursor) != NULL;
     case ACTION_PLAN_WRITE:
         return self->l != NULL;
     case ACTION_PLAN_EXPORT:
@@ -183,6 +185,7 @@ static const char *why_not(const struct screen *s, enum action a)
     (void)s;
     switch (a) {
     case ACTION_CONTENTS_OPEN:
+    case ACTION_CONTENTS_EDIT:
         return "This section is not written yet.";
     case ACTION_PLAN_WRITE:
         return "The plan is still being read.";
@@ -375,9 +378,21 @@ static void go_to_match(void *arg, const struct choose_item *item)
     self->reading = true;
 }
 
+static void edit(struct reader *self, int section)
+{
+    struct plan_place at = {.plan_id = self->plan_id,
+                            .place = section_type_name((enum section_type)section)};
+
+    if (section_at(self, section))
+        app_push(self->base.app, &screen_editing, &at);
+}
+
 static bool act_on_text(struct reader *self, enum action a)
 {
     switch (a) {
+    case ACTION_READER_EDIT:
+        edit(self, self->section);
+        return true;
     case ACTION_READER_NEXT:
     case ACTION_READER_PREV:
         show_section(self, next_section(self, self->section, a == ACTION_READER_NEXT ? 1 : -1));
@@ -423,6 +438,10 @@ static bool act(struct screen *s, enum action a)
         return false;
     if (self->reading)
         return act_on_text(self, a);
+    if (a == ACTION_CONTENTS_EDIT) {
+        edit(self, (int)self->contents.list.cursor);
+        return true;
+    }
     if (a == ACTION_CONTENTS_OPEN) {
         open_entry(self, self->contents.list.cursor);
         return true;

@@ -13,6 +13,12 @@
     X(GENERATING, "generating", "Generating")                                                      \
     X(CONTENTS,   "contents",   "Contents of a plan")                                              \
     X(READER,     "reader",     "Reading")                                                         \
+    X(CHIP,       "chip",       "On a figure, while editing")                                      \
+    X(REPLACING,    "replacing",    "Replacing one by one")                                            \
+    X(FINDING,    "finding",    "Typing what to find or put in its place")                         \
+    X(CHOICE,     "choice",     "One of a few ways on")                                            \
+    X(LOOKING,    "looking",    "Looking at the text, while editing")                              \
+    X(EDITOR,     "editor",     "Editing a section")                                               \
     X(PLAN,       "plan",       "One plan")                                                        \
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
@@ -70,6 +76,7 @@
     X(GENERATING_FOLLOW, GENERATING, "generating.follow", "End f", "follow", "Follow the text as it is written.") \
                                                                                                    \
     X(CONTENTS_OPEN, CONTENTS, "contents.open", "Enter l Right", "open", "Open what is under the cursor.") \
+    X(CONTENTS_EDIT, CONTENTS, "contents.edit", "e", "edit", "Edit the section under the cursor.") \
                                                                                                    \
     X(READER_FIGURE, READER, "reader.figure", "Enter o", "open", "Open what is chosen: a figure's formula and inputs, a link, a footnote.") \
     X(READER_NEXT_FIGURE, READER, "reader.next-figure", "Right l", "figure or link", "To the next figure, link or footnote.") \
@@ -77,6 +84,7 @@
     X(READER_NEXT_WRONG, READER, "reader.next-wrong", "!", "next mark", "To the next spot marked as wrong, and what to do there.") \
     X(READER_NEXT, READER, "reader.next", "Tab", "next section", "Read the next section.")         \
     X(READER_PREV, READER, "reader.previous", "S-Tab", NULL, "Read the section before.")           \
+    X(READER_EDIT, READER, "reader.edit", "e", "edit", "Edit the text of this section; its figures stay bound.") \
     X(READER_SEARCH, READER, "reader.search", "/", "search", "Search in this section.")            \
     X(READER_NEXT_MATCH, READER, "reader.next-match", "n", "next match", "To the next place that was found.") \
     X(READER_PREV_MATCH, READER, "reader.previous-match", "N", NULL, "To the place found before.") \
@@ -87,6 +95,43 @@
     X(READER_FILE, READER, "reader.file", "W", NULL, "Write what was copied last to a file in the folder you started in.") \
     X(READER_RIGHT, READER, "reader.right", "> M-Right", "code sideways", "Move wide code to see more of its right.") \
     X(READER_LEFT, READER, "reader.left", "< M-Left", NULL, "Move wide code back.")                 \
+                                                                                                   \
+    X(CHIP_OPEN, CHIP, "chip.open", "Enter", "open figure", "Show where the figure under the cursor comes from.") \
+                                                                                                   \
+    X(REPLACING_YES, REPLACING, "replacing.yes", "y Enter", "replace", "Replace this one and go to the next.") \
+    X(REPLACING_NO, REPLACING, "replacing.no", "n Space", "skip", "Leave this one and go to the next.")     \
+    X(REPLACING_ALL, REPLACING, "replacing.all", "a", "all", "Replace this one and all that follow.")       \
+    X(REPLACING_STOP, REPLACING, "replacing.stop", "Esc q", "stop", "Stop replacing.")                      \
+                                                                                                   \
+    X(FINDING_NEXT, FINDING, "finding.next", "Enter Down", "next", "To the next match; then to what to put in its place.") \
+    X(FINDING_PREV, FINDING, "finding.previous", "Up", "before", "To the match before.")           \
+    X(FINDING_STOP, FINDING, "finding.stop", "Esc", "done", "Back to the text.")                   \
+                                                                                                   \
+    X(CHOICE_TAKE, CHOICE, "choice.take", "Enter l Right", "choose", "Take the way under the cursor.") \
+                                                                                                   \
+    X(LOOKING_DONE, LOOKING, "looking.done", "Esc q M-p M-d", "back to the text", "Back to editing.") \
+                                                                                                   \
+    X(EDITOR_SAVE, EDITOR, "editor.save", "C-s", "save", "Save the section; figures, tables and checklist follow.") \
+    X(EDITOR_UNDO, EDITOR, "editor.undo", "C-_ M-u", "undo", "Take the last change back.")         \
+    X(EDITOR_REDO, EDITOR, "editor.redo", "C-y M-e", NULL, "Make the change again that was taken back.") \
+    X(EDITOR_FIND, EDITOR, "editor.find", "C-f F3", "find", "Find words in the text; again for the next.") \
+    X(EDITOR_REPLACE, EDITOR, "editor.replace", "C-r", "replace", "Put other words in the place of some, one by one or all.") \
+    X(EDITOR_FIGURE, EDITOR, "editor.figure", "C-t F4", "figure", "Put a figure in, or another in the place of the one under the cursor; typing {{ does it, too.") \
+    X(EDITOR_PREVIEW, EDITOR, "editor.preview", "M-p F5", "preview", "Show the text as it will be read.") \
+    X(EDITOR_SPELL, EDITOR, "editor.spell", "M-s F7", NULL, "Go to the next word that is not spelt right, with suggestions.") \
+    X(EDITOR_MARK, EDITOR, "editor.mark", "C-Space M-a", NULL, "Begin or end a selection; Shift with arrows selects, too.") \
+    X(EDITOR_ALL, EDITOR, "editor.all", "M-A", NULL, "Select the whole text.")                     \
+    X(EDITOR_COPY, EDITOR, "editor.copy", "C-c M-w", NULL, "Copy the selection, or the line.")     \
+    X(EDITOR_CUT, EDITOR, "editor.cut", "C-x", NULL, "Cut the selection, or the line.")            \
+    X(EDITOR_PASTE, EDITOR, "editor.paste", "C-v", NULL, "Put in what was cut or copied last.")    \
+    X(EDITOR_NEWLINE, EDITOR, "editor.newline", "Enter", NULL, "Begin a new line; in a list, the next item.") \
+    X(EDITOR_TABLE, EDITOR, "editor.table", "M-t", NULL, "Put the table under the cursor straight.") \
+    X(EDITOR_RAW, EDITOR, "editor.raw", "M-r", NULL, "Show figures as they are written, or as what they say.") \
+    X(EDITOR_OUTSIDE, EDITOR, "editor.outside", "C-o", NULL, "Edit the text in $VISUAL or $EDITOR, and come back with it.") \
+    X(EDITOR_DIFF, EDITOR, "editor.difference", "M-d", NULL, "Show what is different from the saved text.") \
+    X(EDITOR_DISCARD, EDITOR, "editor.discard", "M-k", NULL, "Throw away what is not saved, after a question.") \
+    X(EDITOR_PAGE_UP, EDITOR, "editor.page-up", "PageUp", NULL, "One page up.")                    \
+    X(EDITOR_PAGE_DOWN, EDITOR, "editor.page-down", "PageDown", NULL, "One page down.")            \
                                                                                                    \
     X(PLAN_WRITE, PLAN, "plan.write", "w", "write", "Write the plan, or bring it up to date; what still holds is kept.") \
     X(PLAN_INTAKE, PLAN, "plan.intake", "i", "answers", "Go to the answers the plan is made from.") \
