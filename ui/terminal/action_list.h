@@ -90,7 +90,7 @@
     X(READER_PREV_MATCH, READER, "reader.previous-match", "N", NULL, "To the place found before.") \
     X(READER_SEARCH_ALL, READER, "reader.search-all", "*", NULL, "Show in which sections the search is found, and how often.") \
     X(READER_OUTLINE, READER, "reader.outline", "t", "outline", "List all headings of the plan, to go to one.") \
-    X(READER_COPY, READER, "reader.copy", "y", "copy", "Copy the block at the top, or of what is chosen, as Markdown.") \
+    X(READER_COPY, READER, "reader.copy", "y", "copy", "Copy the block of what is chosen or found, or at the top, as Markdown.") \
     X(READER_COPY_ALL, READER, "reader.copy-all", "Y", NULL, "Copy the whole section as Markdown.")  \
     X(READER_FILE, READER, "reader.file", "W", NULL, "Write what was copied last to a file in the folder you started in.") \
     X(READER_RIGHT, READER, "reader.right", "> M-Right", "code sideways", "Move wide code to see more of its right.") \

@@ -420,7 +420,9 @@ bool page_walk(struct page *p, bool backwards, unsigned styles)
 const struct md_block *page_block(const struct page *p)
 {
     const struct page_spot *spot = page_spot(p);
-    size_t row = spot ? spot->row : first_row(p);
+    size_t row = spot           ? spot->row
+                 : p->hit_count ? p->hits[p->hit].row
+                                : first_row(p) + held_rows(p, first_row(p));
     const struct md_block *block = NULL;
 
     for (size_t i = 0; p->layout && i < p->layout->block_count; i++) {

@@ -78,8 +78,8 @@ void page_move_side(struct page *p, bool left);
 bool page_walk(struct page *p, bool backwards, unsigned styles);
 const struct page_spot *page_spot(const struct page *p); /* the selected one, or NULL */
 
-/* The block the selected spot is in, else the first of which all or most is in sight. NULL in an
- * empty document. */
+/* The block the selected spot is in, else what a search has found, else the one at the top. NULL in
+ * an empty document. */
 const struct md_block *page_block(const struct page *p);
 
 #endif
