@@ -270,6 +270,29 @@ static void the_checklist_leads_to_what_settles_it(void **state)
     go(h, "\r", "Intake");
     assert_shows(h, "Checklist › Intake");
     go(h, ESC, "of 100");
+    go(h, "a", "open only");
+    assert_hides(h, "✓");
+    go(h, "w", "asked is");
+    assert_golden(h, "checklist_how");
+    quit(h);
+}
+
+/* The interest is the scheme's again: the rule is met, and the next one has its place. */
+static void what_is_mended_is_checked_at_once(void **state)
+{
+    struct harness *h;
+
+    in_home(copy_home(*state), "2026-11-24T13:55:00", "set Harbour loan.rate_percent=9");
+    h = start_in(test_home, 0, 0);
+    harness_wait(h, "Harbour Bakery", SOON);
+    go(h, "/harbour\r", "1 of 3 plans");
+    go(h, "\r", "Company overview");
+    go(h, "C", "The interest rate is the scheme's");
+    go(h, "jw", "Interest a year exactly 7.5% (now 9%)");
+    go(h, "\r", "Checklist › Intake");
+    go(h, "\025" "7.5%\t", "7.5%");
+    harness_wait(h, "draft saved", SOON);
+    go(h, ESC, "Met now: The interest rate is the scheme's");
     quit(h);
 }
 
@@ -306,6 +329,7 @@ int main(void)
         cmocka_unit_test_teardown(files_are_written_listed_and_found_again, tidy),
         cmocka_unit_test_teardown(figures_are_tables_by_year_and_by_month, tidy),
         cmocka_unit_test_teardown(the_checklist_leads_to_what_settles_it, tidy),
+        cmocka_unit_test_teardown(what_is_mended_is_checked_at_once, tidy),
         cmocka_unit_test_teardown(wide_windows_get_a_second_column, tidy),
     };
 

@@ -1,6 +1,7 @@
 /* checklist.c - what a lender, endorser or investor will check, worst first, and the way to
  * what settles it. The checks come from the stored report, or, for a draft, from one made on
- * the spot. */
+ * the spot. Whoever comes back from an answer stands on the rule they left, or, if that is met now,
+ * on the next one. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include "screen/crumb.h"
 #include "screen/loaded.h"
 #include "screen/plan_fields.h"
+#include "screen/remedying.h"
 #include "screen/session.h"
 #include "widget/list.h"
 
@@ -29,8 +31,14 @@ struct checklist {
     char *plan_id, *name;
     struct loaded *l;
     struct err err;
-    struct check *checks;
-    size_t count;
+    struct check *checks; /* those that are open come first */
+    size_t count, open;
+    bool open_only;
+    bool how;     /* what would make it pass, where there is room for one thing alone */
+    char *how_id; /* the rule `how_text` is about; NULL for none */
+    char *how_text;
+    bool how_asked; /* the worker is at it */
+    char *keep;     /* rule to stand on again */
     struct list list;
 };
 
@@ -53,6 +61,46 @@ static const struct check *current(const struct checklist *self)
                : NULL;
 }
 
+/* ---- what would make it pass --------------------------------------------------------------- */
+
+static bool is_wide(const struct checklist *self)
+{
+    return terminal_cols(self->base.app->term) >= WIDE;
+}
+
+static void ask_how(struct checklist *self);
+
+static void got_how(struct screen *s, const char *rule_id, const char *text)
+{
+    struct checklist *self = (struct checklist *)s;
+
+    free(self->how_id);
+    free(self->how_text);
+    self->how_id = mem_str(rule_id);
+    self->how_text = mem_str(text);
+    self->how_asked = false;
+    ask_how(self); /* the cursor may be elsewhere by now */
+}
+
+/* Of the rule under the cursor, if it is to be seen and is not there yet. */
+static void ask_how(struct checklist *self)
+{
+    const struct check *check = current(self);
+
+    if (self->how_asked || !check || (!self->how && !is_wide(self)) ||
+        (self->how_id && strcmp(self->how_id, check->id) == 0))
+        return;
+    self->how_asked = true;
+    remedying_start(&self->base, self->plan_id, check->id, got_how);
+}
+
+static const char *how_text(const struct checklist *self, const struct check *check)
+{
+    bool there = self->how_id && strcmp(self->how_id, check->id) == 0;
+
+    return there ? self->how_text : "Working it out.";
+}
+
 /* ---- life ---------------------------------------------------------------------------------- */
 
 static void draw_check(void *arg, const struct canvas *line, size_t i, unsigned style)
@@ -63,10 +111,45 @@ static void draw_check(void *arg, const struct canvas *line, size_t i, unsigned 
     int severity = line->cols - 9;
 
     canvas_put(line, 0, 2, look->style | style, canvas_symbol(line, look->symbol));
-    canvas_fit(line, 0, 4, 10, look->style | style, ALIGN_LEFT,
-               outcome_word(check->outcome));
+    canvas_fit(line, 0, 4, 10, look->style | style, ALIGN_LEFT, outcome_word(check->outcome));
     canvas_fit(line, 0, 15, severity - 17, ROLE_TEXT | style, ALIGN_LEFT, check->name);
     canvas_fit(line, 0, severity, 8, ROLE_DIM | style, ALIGN_LEFT, check->severity);
+}
+
+static void show_rows(struct checklist *self)
+{
+    list_set_count(&self->list, self->open_only ? self->open : self->count);
+}
+
+/* The cursor goes to the rule it was on, unless that is met now: then the next one has its place. */
+static void stand_again(struct checklist *self)
+{
+    for (size_t i = 0; self->keep && i < self->count; i++) {
+        const struct check *check = &self->checks[i];
+
+        if (strcmp(check->id, self->keep) != 0)
+            continue;
+        if (check->outcome == OUTCOME_PASS)
+            app_toast(self->base.app, ROLE_OK, "Met now: %s", check->name);
+        else
+            list_move_to(&self->list, i);
+    }
+    free(self->keep);
+    self->keep = NULL;
+}
+
+static void take_checks(struct checklist *self)
+{
+    free(self->checks);
+    self->checks = checks_read(self->l->report, &self->count);
+    for (self->open = 0; self->open < self->count; self->open++)
+        if (self->checks[self->open].outcome == OUTCOME_PASS)
+            break;
+    show_rows(self);
+    stand_again(self);
+    free(self->how_id);
+    self->how_id = NULL;
+    ask_how(self);
 }
 
 static void loaded(struct screen *s, struct loaded *l, const struct err *err)
@@ -82,11 +165,8 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     self->count = 0;
     self->l = l;
     self->err = l ? l->report_err : *err;
-    if (l && l->report) {
-        free(self->checks);
-        self->checks = checks_read(l->report, &self->count);
-        list_set_count(&self->list, self->count);
-    }
+    if (l && l->report)
+        take_checks(self);
 }
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -108,6 +188,9 @@ static void leave(struct screen *s)
 
     loaded_let_go(self->l);
     free(self->checks);
+    free(self->how_id);
+    free(self->how_text);
+    free(self->keep);
     free(self->plan_id);
     free(self->name);
 }
@@ -116,6 +199,8 @@ static void shown(struct screen *s)
 {
     struct checklist *self = (struct checklist *)s;
 
+    if (current(self) && !self->keep)
+        self->keep = mem_str(current(self)->id);
     loaded_read(s, self->plan_id, LOAD_REPORT, loaded);
 }
 
@@ -155,29 +240,55 @@ static void draw_status(const struct checklist *self, const struct canvas *c, in
 
 static void draw_head(const struct checklist *self, const struct canvas *c)
 {
-    long long passed = doc_int(self->l->report, "passed_count", 0);
-    long long failed = doc_int(self->l->report, "failed_count", 0);
     const char *as_of = doc_str(self->l->report, "as_of", NULL);
-    int x = canvas_printf(c, 1, 2, ROLE_DIM, "%lld met, %lld open", passed, failed);
+    size_t counts[OUTCOME_COUNT] = {0};
+    int x = 2;
 
     draw_status(self, c, 0);
-    if (as_of)
-        x = canvas_printf(c, 1, x, ROLE_DIM, ", by the rules of %s", as_of);
+    for (size_t i = 0; i < self->count; i++)
+        counts[self->checks[i].outcome]++;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        if (counts[i])
+            x = 2 + canvas_printf(c, 1, x, looks[i].style, "%zu %s", counts[i],
+                                  outcome_word((enum outcome)i));
+    if (self->open_only)
+        x = 2 + canvas_put(c, 1, x, ROLE_ACCENT, "open only");
+    if (as_of && x + 30 < c->cols) /* else the rules themselves say it */
+        x = canvas_printf(c, 1, x, ROLE_DIM, "by the rules of %s", as_of);
     if (!self->l->report_stored)
-        canvas_put(c, 1, x, ROLE_DIM, "; checked as it is now, before it is written");
+        canvas_put(c, 1, x, ROLE_DIM, "; not written yet");
 }
 
-static void draw_detail(const struct check *check, const struct canvas *c)
+static void draw_source(const struct check *check, const struct canvas *c, int y)
 {
+    char *source = check->source_date ? mem_printf("%s, %s", check->source, check->source_date)
+                                      : mem_str(check->source);
+
+    if (source)
+        y += canvas_wrap(c, y, 0, 2, c->cols, ROLE_DIM, source, true);
+    free(source);
+    if (check->source_url && y < c->rows)
+        canvas_wrap(c, y, 0, c->rows - y, c->cols, ROLE_LINK, check->source_url, true);
+}
+
+/* Where there is room for one thing alone, `w` says which. */
+static void draw_detail(const struct checklist *self, const struct check *check,
+                        const struct canvas *c)
+{
+    bool wide = is_wide(self);
     int y = canvas_wrap(c, 0, 0, 2, c->cols, ROLE_TITLE, check->name, true);
+
+    if (self->how && !wide) {
+        canvas_wrap(c, y, 0, c->rows - y, c->cols, ROLE_TEXT, how_text(self, check), true);
+        return;
+    }
 
     y += canvas_wrap(c, y, 0, 3, c->cols, ROLE_TEXT, check->message, true);
     if (check->suggestion)
         y += canvas_wrap(c, y, 0, 3, c->cols, ROLE_ACCENT, check->suggestion, true);
-    if (check->source)
-        y += canvas_wrap(c, y, 0, 2, c->cols, ROLE_DIM, check->source, true);
-    if (check->source_url && y < c->rows)
-        canvas_wrap(c, y, 0, c->rows - y, c->cols, ROLE_LINK, check->source_url, true);
+    if (wide && check->outcome != OUTCOME_PASS)
+        y += 2 + canvas_wrap(c, y + 1, 0, 14, c->cols, ROLE_TEXT, how_text(self, check), true);
+    draw_source(check, c, y);
 }
 
 static void draw_preview(const struct canvas *c)
@@ -195,10 +306,10 @@ static void draw(struct screen *s, const struct canvas *body)
     int foot = wide ? 0 : body->rows >= 18 ? FOOT_ROWS : FOOT_ROWS - 3;
     struct canvas list = canvas_part(body, HEAD_ROWS, 0, body->rows - HEAD_ROWS - foot,
                                      body->cols - (wide ? SIDE_COLS : 0));
-    struct canvas detail = wide ? canvas_part(body, HEAD_ROWS, body->cols - SIDE_COLS + 2,
-                                              body->rows - HEAD_ROWS, SIDE_COLS - 4)
-                                : canvas_part(body, body->rows - foot + 1, 2, foot - 1,
-                                              body->cols - 4);
+    struct canvas detail =
+        wide ? canvas_part(body, HEAD_ROWS, body->cols - SIDE_COLS + 2, body->rows - HEAD_ROWS,
+                           SIDE_COLS - 4)
+             : canvas_part(body, body->rows - foot + 1, 2, foot - 1, body->cols - 4);
 
     canvas_cursor(body, 0, 0, false);
     if (self->err.code != ERR_NONE && !(self->l && self->l->report))
@@ -215,7 +326,7 @@ static void draw(struct screen *s, const struct canvas *body)
     else
         canvas_hline(body, body->rows - foot, 0, body->cols, ROLE_BORDER);
     if (current(self))
-        draw_detail(current(self), &detail);
+        draw_detail(self, current(self), &detail);
     list_draw(&self->list, &list);
 }
 
@@ -234,6 +345,8 @@ static bool allowed(const struct screen *s, enum action a)
     const struct checklist *self = (const struct checklist *)s;
     const struct check *check = current(self);
 
+    if (a == ACTION_CHECKLIST_HOW)
+        return check && !is_wide(self);
     if (a != ACTION_CHECKLIST_FIX)
         return true;
     return check && check->fix &&
@@ -255,20 +368,39 @@ static void fix(struct checklist *self, const struct check *check)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
+    struct checklist *self = (struct checklist *)s;
     bool clicked;
 
-    return list_mouse(&((struct checklist *)s)->list, ev, &clicked);
+    if (!list_mouse(&self->list, ev, &clicked))
+        return false;
+    ask_how(self);
+    return true;
 }
 
 static bool act(struct screen *s, enum action a)
 {
     struct checklist *self = (struct checklist *)s;
 
-    if (a == ACTION_CHECKLIST_FIX) {
+    switch (a) {
+    case ACTION_CHECKLIST_FIX:
         fix(self, current(self));
         return true;
+    case ACTION_CHECKLIST_HOW:
+        self->how = !self->how;
+        ask_how(self);
+        return true;
+    case ACTION_CHECKLIST_OPEN:
+        self->open_only = !self->open_only;
+        show_rows(self);
+        ask_how(self);
+        return true;
+    default:
+        break;
     }
-    return list_act(&self->list, a);
+    if (!list_act(&self->list, a))
+        return false;
+    ask_how(self);
+    return true;
 }
 
 const struct screen_ops screen_checklist = {

@@ -62,6 +62,7 @@ static int by_rank(const void *a, const void *b)
 static void read_check(const bson_t *doc, struct check *out)
 {
     *out = (struct check){
+        .id = doc_str(doc, "rule_id", ""),
         .name = doc_str(doc, "name", ""),
         .message = doc_str(doc, "message", ""),
         .suggestion = doc_str(doc, "suggestion", NULL),

@@ -15,7 +15,7 @@ enum outcome { /* in the order of the list */
 };
 
 struct check { /* texts are borrowed from the report; NULL where it says nothing */
-    const char *name, *message, *severity; /* never NULL */
+    const char *id, *name, *message, *severity; /* never NULL */
     const char *suggestion, *fix;
     const char *source, *source_url, *source_date;
     enum outcome outcome;

@@ -149,6 +149,8 @@
     X(EXPORTS_MARKDOWN, EXPORTS, "exports.markdown", "X", "Markdown", "Write the plan to a Markdown file in the folder you started in.") \
                                                                                                    \
     X(CHECKLIST_FIX, CHECKLIST, "checklist.fix", "Enter l Right", "fix", "Go to the answer that settles it.") \
+    X(CHECKLIST_HOW, CHECKLIST, "checklist.how", "w", "what would make it pass", "Show the figures the rule compares, and each answer that alone would make it pass.") \
+    X(CHECKLIST_OPEN, CHECKLIST, "checklist.open", "a", "open/all", "Show only what is open, or all rules again.") \
                                                                                                    \
     X(LINK_OPEN, LINK, "link.open", "o Enter", "open", "Open the address in your browser.")        \
     X(LINK_GO, LINK, "link.go", "g", "go there", "Go to the footnote in the text; Esc comes back.") \

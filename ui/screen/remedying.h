@@ -1,0 +1,12 @@
+/* remedying.h - what would make a rule pass, worked out by the worker: it computes many models. */
+#ifndef STRATTIO_UI_REMEDYING_H
+#define STRATTIO_UI_REMEDYING_H
+
+struct screen;
+
+/* `got` is called in the main thread unless `owner` has left, with the lines of remedy_text(), or a
+ * sentence that says why there are none; borrowed for the call. */
+void remedying_start(struct screen *owner, const char *plan_id, const char *rule_id,
+                     void (*got)(struct screen *owner, const char *rule_id, const char *text));
+
+#endif
