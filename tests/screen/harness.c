@@ -53,6 +53,8 @@ struct harness {
     int cursor_y, cursor_x;
     bool visible, alternate;
     struct strbuf bytes, row, clipboard;
+    char broken[4]; /* of a character whose end has not come */
+    size_t broken_len;
     char *home;
     bool own_home;
     int sync_answer;
@@ -152,6 +154,33 @@ static void send_answers(struct harness *h)
     }
 }
 
+static size_t utf8_length(char lead)
+{
+    unsigned char c = (unsigned char)lead;
+
+    return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* Hands bytes to the emulator but for a character that is not complete: its version garbles one that
+ * comes in two pieces. */
+static void feed(struct harness *h, const char *bytes, size_t len)
+{
+    char piece[FEED + sizeof h->broken];
+    size_t total = h->broken_len + len, cut = total;
+
+    memcpy(piece, h->broken, h->broken_len);
+    memcpy(piece + h->broken_len, bytes, len);
+    while (cut > 0 && total - cut < 3 && ((unsigned char)piece[cut - 1] & 0xc0) == 0x80)
+        cut--;
+    if (cut > 0 && (unsigned char)piece[cut - 1] >= 0xc0)
+        cut--; /* the lead of the last one */
+    if (cut < total && utf8_length(piece[cut]) <= total - cut)
+        cut = total; /* which is complete */
+    vterm_input_write(h->vt, piece, cut);
+    h->broken_len = total - cut;
+    memcpy(h->broken, piece + cut, h->broken_len);
+}
+
 /* Takes in what the program has sent; waits at most `wait_ms` for it. */
 static bool take(struct harness *h, int wait_ms)
 {
@@ -165,7 +194,7 @@ static bool take(struct harness *h, int wait_ms)
     if (n <= 0)
         return false;
     strbuf_add(&h->bytes, bytes, (size_t)n);
-    vterm_input_write(h->vt, bytes, (size_t)n);
+    feed(h, bytes, (size_t)n);
     vterm_screen_flush_damage(h->screen);
     send_answers(h);
     return true;
