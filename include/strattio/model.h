@@ -54,6 +54,25 @@ MUST_USE bool model_figure(const struct model *m, const char *name, struct figur
                            struct err *err);
 void figure_finish(struct figure *f);
 
+/* A line, of one row if it has rows, that depends on a figure. */
+struct dependent {
+    char *name;         /* "pnl.revenue", "products.revenue[1]"; of all rows "products.revenue" */
+    char *label;        /* "Revenue" */
+    int steps;          /* 1: its formula reads the figure; 2: it reads one of those; ... */
+    char *first, *last; /* the first and last cell that read it, "pnl.revenue[m3]"; NULL if not 1 */
+    size_t cells;       /* how many do; 0 if not 1 */
+};
+struct dependents {
+    struct dependent *items; /* fewest steps first, else in declaration order */
+    size_t count;
+};
+
+/* Everything that depends on the figure `name`, or on any month of it if none is named. Fails as
+ * model_figure(). Finish *out. */
+MUST_USE bool model_used_by(const struct model *m, const char *name, struct dependents *out,
+                            struct err *err);
+void dependents_finish(struct dependents *d);
+
 /* All line names ("pnl.revenue"), in declaration order, for pickers; borrowed from the def. */
 size_t model_line_count(const struct model_def *def);
 const char *model_line_name(const struct model_def *def, size_t i);

@@ -437,24 +437,89 @@ static void put_figure_json(struct cli *c, const struct model *model, const stru
     bson_destroy(&doc);
 }
 
+/* ---- the other way --------------------------------------------------------------------------- */
+
+static void put_dependents(const struct dependents *d, struct strbuf *out)
+{
+    int steps = 0;
+
+    if (!d->count)
+        strbuf_str(out, "Nothing depends on it.\n");
+    for (size_t i = 0; i < d->count; i++) {
+        const struct dependent *one = &d->items[i];
+
+        if (one->steps != steps && one->steps < 3)
+            strbuf_str(out, one->steps == 1 ? "Read by:\n" : "And through them:\n");
+        steps = one->steps;
+        strbuf_printf(out, "  %-36s ", one->name);
+        if (one->cells == 1)
+            strbuf_printf(out, "%s: ", one->first);
+        else if (one->cells > 1)
+            strbuf_printf(out, "%zu cells, %s to %s: ", one->cells, one->first, one->last);
+        strbuf_printf(out, "%s\n", one->label);
+    }
+}
+
+static void put_dependents_json(struct cli *c, const struct dependents *d)
+{
+    bson_t doc = BSON_INITIALIZER, list, one;
+    char buf[16];
+
+    BSON_APPEND_UTF8(&doc, "figure", c->line.operands[1]);
+    BSON_APPEND_ARRAY_BEGIN(&doc, "used_by", &list);
+    for (size_t i = 0; i < d->count; i++) {
+        bson_append_document_begin(&list, cli_index(i, buf), -1, &one);
+        append_text(&one, "name", d->items[i].name);
+        append_text(&one, "label", d->items[i].label);
+        BSON_APPEND_INT32(&one, "steps", d->items[i].steps);
+        append_text(&one, "first", d->items[i].first);
+        append_text(&one, "last", d->items[i].last);
+        BSON_APPEND_INT64(&one, "cells", (int64_t)d->items[i].cells);
+        bson_append_document_end(&list, &one);
+    }
+    bson_append_array_end(&doc, &list);
+    cli_put_json(c, &doc);
+    bson_destroy(&doc);
+}
+
+static bool trace_forward(struct cli *c, const struct model *model, struct err *err)
+{
+    struct dependents d;
+
+    if (!model_used_by(model, c->line.operands[1], &d, err))
+        return false;
+    if (cli_json(c))
+        put_dependents_json(c, &d);
+    else
+        put_dependents(&d, c->out);
+    dependents_finish(&d);
+    return true;
+}
+
+static bool trace_back(struct cli *c, const struct model *model, struct err *err)
+{
+    struct figure figure;
+
+    if (!model_figure(model, c->line.operands[1], &figure, err))
+        return false;
+    if (cli_json(c))
+        put_figure_json(c, model, &figure);
+    else
+        put_figure(model, &figure, c->out);
+    figure_finish(&figure);
+    return true;
+}
+
 int cli_trace(struct cli *c, struct err *err)
 {
     struct model *model;
-    struct figure figure;
     struct plan plan;
     bool ok;
 
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
     model = cli_model(c, &plan, cli_option(c, "--scenario"), err);
-    ok = model && model_figure(model, c->line.operands[1], &figure, err);
-    if (ok) {
-        if (cli_json(c))
-            put_figure_json(c, model, &figure);
-        else
-            put_figure(model, &figure, c->out);
-        figure_finish(&figure);
-    }
+    ok = model && (cli_option(c, "--forward") ? trace_forward : trace_back)(c, model, err);
     model_free(model);
     record_finish(COLL_PLANS, &plan);
     return ok ? EXIT_OK : EXIT_FAILED;

@@ -285,36 +285,60 @@ static struct expr *read_name(const char *name, struct err *err)
     return NULL;
 }
 
-bool model_figure(const struct model *m, const char *name, struct figure *out, struct err *err)
+/* The row of a line of a table that `row` (from 1) means; 0 is the only one there is. */
+static bool row_of(const struct model *m, const struct line *l, int row, size_t *out,
+                   struct err *err)
+{
+    size_t rows = line_rows(m, l);
+
+    *out = row ? (size_t)row - 1 : 0;
+    if (l->table < 0)
+        return !row || err_set(err, ERR_INVALID, 0, "%s has no rows", l->name);
+    if (!rows)
+        return err_set(err, ERR_NOT_FOUND, 0, "%s: this plan has no %s", l->name,
+                       m->def->tables[l->table].label);
+    return (*out < rows && (row || rows == 1)) ||
+           err_set(err, ERR_INVALID, 0, "%s: say which row, from %s[1] to %s[%zu]", l->name,
+                   l->name, l->name, rows);
+}
+
+static bool find_place(const struct model *m, const char *name, bool any_period, struct place *p,
+                       bool *whole, struct err *err)
 {
     struct expr *e = read_name(name, err);
     const struct expr_node *n = e ? expr_root(e) : NULL;
-    struct place p = {.line = n ? find_shown(m, n->text) : -1};
-    const struct line *l = p.line < 0 ? NULL : &m->def->lines[p.line];
+    const struct line *l;
     bool ok = false;
 
     if (!n)
         return false;
-    if (!l) {
+    *p = (struct place){.line = find_shown(m, n->text)};
+    l = p->line < 0 ? NULL : &m->def->lines[p->line];
+    *whole = any_period && l && l->wide && n->index.kind == INDEX_HERE;
+    if (!l)
         unknown(m, n->text, err);
-    } else if (period_of(l, n->index, &p.period, err)) {
-        size_t rows = line_rows(m, l);
-
-        p.row = n->index.row ? (size_t)n->index.row - 1 : 0;
-        ok = l->table < 0 ? !n->index.row : p.row < rows && (n->index.row || rows == 1);
-        if (ok)
-            fill_figure(m, p, out);
-        else if (l->table < 0)
-            err_set(err, ERR_INVALID, 0, "%s has no rows", l->name);
-        else if (!rows)
-            err_set(err, ERR_NOT_FOUND, 0, "%s: this plan has no %s", l->name,
-                    m->def->tables[l->table].label);
-        else
-            err_set(err, ERR_INVALID, 0, "%s: say which row, from %s[1] to %s[%zu]", l->name,
-                    l->name, l->name, rows);
-    }
+    else
+        ok = (*whole || period_of(l, n->index, &p->period, err)) &&
+             row_of(m, l, n->index.row, &p->row, err);
     expr_free(e);
     return ok;
+}
+
+bool model_find_place(const struct model *m, const char *name, struct place *p, bool *whole,
+                      struct err *err)
+{
+    return find_place(m, name, true, p, whole, err);
+}
+
+bool model_figure(const struct model *m, const char *name, struct figure *out, struct err *err)
+{
+    struct place p;
+    bool whole;
+
+    if (!find_place(m, name, false, &p, &whole, err))
+        return false;
+    fill_figure(m, p, out);
+    return true;
 }
 
 void figure_finish(struct figure *f)

@@ -150,3 +150,31 @@ bool model_run_group(struct model *m, const struct group *g, int row, struct err
     return g->stepped ? run_stepped(m, g, row, err)
                       : run_whole(m, m->def->order[g->first], row, err);
 }
+
+static bool program_crosses(const struct program *p, int line)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->code[i].line == line && p->code[i].op != VM_IN &&
+            (p->code[i].op == VM_ROWS || p->code[i].row))
+            return true;
+    return false;
+}
+
+bool model_crosses_rows(const struct line *l, int line)
+{
+    return l->table < 0 || program_crosses(&l->program, line) ||
+           program_crosses(&l->otherwise_program, line);
+}
+
+bool model_has_formula(const struct model *m, int line)
+{
+    const struct line *l = &m->def->lines[line];
+    const uint8_t *origin = m->origin + m->origin_first[line];
+
+    if (l->kind != LINE_INPUT)
+        return true;
+    for (size_t row = 0; row < line_rows(m, l); row++)
+        if (origin[row] == ORIGIN_DEFAULT || origin[row] == ORIGIN_OTHERWISE)
+            return true;
+    return false;
+}

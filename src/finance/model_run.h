@@ -83,6 +83,12 @@ void model_step_run(struct model *m, int line, const struct program *program, si
 enum { ALL_ROWS = -1 };
 MUST_USE bool model_run_group(struct model *m, const struct group *g, int row, struct err *err);
 
+/* Does a row of `l` read `line` in other rows than its own? So does a line without rows. */
+bool model_crosses_rows(const struct line *l, int line);
+
+/* Does a formula give the line, or any row of it, in this plan? Not an input that is answered. */
+bool model_has_formula(const struct model *m, int line);
+
 /* A model of its own with the same values; model_free() it. */
 MUST_USE struct model *model_copy(const struct model *from);
 

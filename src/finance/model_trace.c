@@ -54,10 +54,17 @@ struct trace { /* collects the places a cell was computed from */
     struct place of;
     struct place *places;
     size_t count, cap;
+    const struct place *seek; /* not collected but looked for; NULL: collected */
+    bool found;
 };
 
 static void add_place(struct trace *t, struct place p)
 {
+    if (t->seek) {
+        t->found = t->found || (p.line == t->seek->line && p.row == t->seek->row &&
+                                p.period == t->seek->period);
+        return;
+    }
     if (t->count == TRACED_MOST)
         return;
     for (size_t i = 0; i < t->count; i++)
@@ -232,21 +239,37 @@ static void add_names(struct trace *t, const struct expr_node *n, bool over_time
         add_names(t, n->args[i], over_time);
 }
 
-struct place *model_trace(const struct model *m, struct place p, size_t *count)
+/* Follows all that the cell `t->of` was computed from. */
+static void follow(struct trace *t)
 {
-    const struct line *l = &m->def->lines[p.line];
-    const struct expr *e = expr_of(m, p);
-    struct trace t = {.m = m, .of = p};
+    struct place p = t->of;
+    const struct line *l = &t->m->def->lines[p.line];
+    const struct expr *e = expr_of(t->m, p);
     int year = p.period - MODEL_MONTHS;
 
     if (l->wide && year >= 0 && l->kind == LINE_FLOW)
-        add_span(&t, p.line, (int)p.row + 1, year * 12, year * 12 + 11);
+        add_span(t, p.line, (int)p.row + 1, year * 12, year * 12 + 11);
     else if (l->wide && year >= 0 && l->kind == LINE_STOCK && l->native == NATIVE_NONE)
-        add_place(&t, (struct place){p.line, p.row, year * 12 + 11});
+        add_place(t, (struct place){p.line, p.row, year * 12 + 11});
     else if (e)
-        add_names(&t, expr_root(e), false);
+        add_names(t, expr_root(e), false);
+}
+
+struct place *model_trace(const struct model *m, struct place p, size_t *count)
+{
+    struct trace t = {.m = m, .of = p};
+
+    follow(&t);
     *count = t.count;
     return t.places;
+}
+
+bool model_reads(const struct model *m, struct place reader, struct place read)
+{
+    struct trace t = {.m = m, .of = reader, .seek = &read};
+
+    follow(&t);
+    return t.found;
 }
 
 /* The answer that sets an input: of a row, "products.0.price" (rows from 0, as in the document);

@@ -2,11 +2,14 @@
 #ifndef STRATTIO_FINANCE_MODEL_TRACE_H
 #define STRATTIO_FINANCE_MODEL_TRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "strattio/attr.h"
 
 #include "finance/model_run.h"
+
+struct err;
 
 struct place { /* a cell, named in full */
     int line;
@@ -18,6 +21,14 @@ struct place { /* a cell, named in full */
  * list. Of a year of a flow or stock that is its months. */
 enum { TRACED_MOST = 120 };
 MUST_USE struct place *model_trace(const struct model *m, struct place p, size_t *count);
+
+/* Is `read` among what the cell `reader` was computed from, however many that are? */
+bool model_reads(const struct model *m, struct place reader, struct place read);
+
+/* The cell or, of a name without the month or year of a line that has them, the line that `name`
+ * means; *whole tells which. Fails as model_figure(). */
+MUST_USE bool model_find_place(const struct model *m, const char *name, struct place *p,
+                               bool *whole, struct err *err);
 
 char *model_place_name(const struct model *m, struct place p); /* "products.price[1]"; owned */
 uint8_t model_why(const struct model *m, struct place p);

@@ -110,28 +110,17 @@ void rerun_vary(struct rerun *r, int line, size_t row)
     soil(&r->dirty[line], r->base->def->lines[line].table < 0 ? ALL_ROWS : (int)row);
 }
 
-/* Does a program read `line` other than in the row it is computed for? */
-static bool crosses_rows(const struct program *p, int line)
-{
-    for (size_t i = 0; i < p->count; i++)
-        if (p->code[i].line == line &&
-            (p->code[i].op == VM_ROWS || (p->code[i].row && p->code[i].op != VM_IN)))
-            return true;
-    return false;
-}
-
 /* What is dirty in a line because of what it reads. */
 static void soil_line(struct rerun *r, int line)
 {
     const struct line *lines = r->base->def->lines, *l = &lines[line];
 
-    for (size_t i = 0; i < l->need_count; i++) {
+    for (size_t i = 0; i < l->need_count && model_has_formula(r->base, line); i++) {
         int other = l->needs[i].line, row = r->dirty[other];
 
         if (row == CLEAN)
             continue;
-        if (l->table < 0 || lines[other].table != l->table || crosses_rows(&l->program, other) ||
-            crosses_rows(&l->otherwise_program, other))
+        if (lines[other].table != l->table || model_crosses_rows(l, other))
             row = ALL_ROWS;
         soil(&r->dirty[line], row);
     }

@@ -122,6 +122,21 @@ def check_a_study_is_the_same_again(shell):
     shell.call("montecarlo", plan, "products.price[1]=4..3..5").fails(1, "wrong order")
 
 
+def check_a_figure_is_traced_forward(shell):
+    plan = make(shell)
+    data = shell.call("trace", plan, "products.price[1]", "--forward", "--json").ok().json()
+    by = {one["name"]: one for one in data["used_by"]}
+    expect("revenue", by["products.revenue[1]"],
+           {"name": "products.revenue[1]", "label": "Revenue", "steps": 1, "first": "products.revenue[1][m1]",
+            "last": "products.revenue[1][m60]", "cells": 60})
+    expect("cash", (by["cash.closing"]["steps"] > 2, by["cash.closing"]["first"]), (True, None))
+    text = shell.call("trace", plan, "cash.closing[m3]", "--forward").ok().out
+    if "cash.opening[m4]" not in text or "And through them:" not in text:
+        raise AssertionError(text)
+    expect("nothing", shell.call("trace", plan, "checks.all_hold", "--forward").ok().out, "Nothing depends on it.\n")
+    shell.call("trace", plan, "pnl.revenu", "--forward").fails(1, "did you mean pnl.revenue?")
+
+
 def check_months_in_eval(shell):
     plan = make(shell)
 
