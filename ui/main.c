@@ -99,6 +99,8 @@ static const struct screen_ops *screen_for(const struct cli_place *place)
         return &screen_financials;
     if (strcmp(place->place, "exports") == 0)
         return &screen_exports;
+    if (strcmp(place->place, "history") == 0)
+        return &screen_history;
     return strcmp(place->place, "checklist") == 0 ? &screen_checklist : &screen_reader;
 }
 

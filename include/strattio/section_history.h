@@ -45,7 +45,7 @@ struct section_history {
 
 /* Fills *out (finish it) with the entries of `s`, or of every section of the plan where `s` is NULL;
  * at most about `limit` of them from cursor `after` on (NULL: the newest). A page may be empty and yet
- * not the last. Of one section the first page begins with a waiting draft and the last ends with the
+ * not the last. The first page begins with drafts that wait; the last one of a section ends with the
  * text as it was drafted, if it was ever changed. */
 MUST_USE bool section_history_read(struct actor *a, const char *plan_id, const struct section *s,
                                    const char *after, size_t limit, struct section_history *out,

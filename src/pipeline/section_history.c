@@ -107,6 +107,23 @@ static bool find_original(struct actor *a, const struct section *s, struct audit
     return true;
 }
 
+/* The drafts that wait in all sections of a plan. */
+static bool add_offers(struct section_history *h, size_t *cap, struct actor *a,
+                       const char *plan_id, struct err *err)
+{
+    struct section sections[SECTION_COUNT];
+    bool present[SECTION_COUNT];
+
+    if (!section_repo_list(a, plan_id, sections, present, err))
+        return false;
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        if (present[i] && section_history_offered(&sections[i]))
+            add_offer(h, cap, &sections[i]);
+        record_finish(COLL_SECTIONS, &sections[i]);
+    }
+    return true;
+}
+
 static bool add_original(struct section_history *h, size_t *cap, struct actor *a,
                          const struct section *s, struct err *err)
 {
@@ -140,12 +157,14 @@ bool section_history_read(struct actor *a, const char *plan_id, const struct sec
 
     if (!audit_repo_page(a, &filter, &page, err))
         return false;
-    if (s && !after && section_history_offered(s))
+    if (!s && !after)
+        ok = add_offers(&h, &cap, a, plan_id, err);
+    else if (!after && section_history_offered(s))
         add_offer(&h, &cap, s);
     for (size_t i = 0; i < page.count; i++)
         add_log(&h, &cap, user && user->name ? user->name : "", &page.logs[i],
                 s ? s->section_type : SECTION_COUNT);
-    if (s && !page.next)
+    if (ok && s && !page.next)
         ok = add_original(&h, &cap, a, s, err);
     h.next = mem_str(page.next);
     audit_page_finish(&page);

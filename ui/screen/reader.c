@@ -12,6 +12,7 @@
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
+#include "strattio/section_history.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
@@ -218,7 +219,9 @@ static void state(const struct screen *s, struct strbuf *out)
     reading_state(&self->text, out);
     strbuf_printf(out, "%d of %d · %lld words", self->section + 1, SECTION_COUNT,
                   (long long)section->word_count);
-    if (doc_bool(section->metadata, "stale", false))
+    if (section_history_offered(section))
+        strbuf_str(out, " · a new draft waits");
+    else if (doc_bool(section->metadata, "stale", false))
         strbuf_str(out, " · stale");
 }
 
@@ -327,6 +330,17 @@ static void open_entry(struct reader *self, size_t row)
     }
 }
 
+/* Of the section that is read or under the cursor; else of all. */
+static void open_history(struct reader *self)
+{
+    int section = self->reading ? self->section : (int)self->contents.list.cursor;
+    struct plan_place at = {.plan_id = self->plan_id};
+
+    if (section_at(self, section))
+        at.place = section_type_name((enum section_type)section);
+    app_push(self->base.app, &screen_history, &at);
+}
+
 static bool act_on_plan(struct reader *self, enum action a)
 {
     switch (a) {
@@ -341,6 +355,9 @@ static bool act_on_plan(struct reader *self, enum action a)
         return true;
     case ACTION_PLAN_INTAKE:
         open_entry(self, CONTENTS_INTAKE);
+        return true;
+    case ACTION_PLAN_HISTORY:
+        open_history(self);
         return true;
     case ACTION_PLAN_EXPORT:
         app_push(self->base.app, &screen_exports,

@@ -23,6 +23,7 @@
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
     X(EXPORTS,    "exports",    "Exports of a plan")                                               \
+    X(HISTORY,    "history",    "History of a text")                                               \
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
     X(SETTINGS,   "settings",   "Settings")                                                        \
     X(LINK,       "link",       "A link or footnote")                                              \
@@ -138,6 +139,7 @@
     X(PLAN_FINANCIALS, PLAN, "plan.financials", "F", "financials", "Show the financial tables.")   \
     X(PLAN_CHECKLIST, PLAN, "plan.checklist", "C", "checklist", "Show what a lender, endorser or investor will check.") \
     X(PLAN_EXPORT, PLAN, "plan.export", "X", "exports", "Show the files written from the plan, and write a new one.") \
+    X(PLAN_HISTORY, PLAN, "plan.history", "H", "history", "Show what the text was before and what changed, and put an earlier one back.") \
                                                                                                    \
     X(FINANCIALS_TRACE, FINANCIALS, "financials.trace", "Enter", "trace", "Show where the figure comes from: its formula, inputs and value.") \
     X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y", "months/years", "Change between months and years.") \
@@ -156,6 +158,13 @@
     X(LINK_GO, LINK, "link.go", "g", "go there", "Go to the footnote in the text; Esc comes back.") \
     X(LINK_COPY, LINK, "link.copy", "y", "copy", "Copy the address, or the note if it has none.")  \
     X(LINK_FILE, LINK, "link.file", "w", "write to file", "Write it to a file in the folder you started in.") \
+                                                                                                   \
+    X(HISTORY_READ, HISTORY, "history.read", "Enter l Right", "read", "Read what changed.")        \
+    X(HISTORY_AGAINST, HISTORY, "history.against", "Tab", "before/now", "Compare with the text before it, or with the text as it is now.") \
+    X(HISTORY_RESTORE, HISTORY, "history.restore", "r", "put back", "Put this text back, or take the new draft, after a question.") \
+    X(HISTORY_LEAVE, HISTORY, "history.leave", "x", "leave draft", "Keep your text and throw the new draft away, after a question.") \
+    X(HISTORY_NEXT, HISTORY, "history.next-change", "n", "next change", "To the next change in the text.") \
+    X(HISTORY_PREV, HISTORY, "history.previous-change", "N", NULL, "To the change before.")        \
                                                                                                    \
     X(TRACE_WALK, TRACE, "trace.walk", "Enter l Right", "walk on", "Go on to the input under the cursor.") \
     X(TRACE_BACK, TRACE, "trace.back", "Esc h Left Backspace", "back", "Back to the figure before, or close.") \
