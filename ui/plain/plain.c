@@ -57,6 +57,8 @@ static void go_to_place(struct plain *p, const struct cli_place *at)
         plain_statements_enter(p, at->plan_id);
     else if (strcmp(place, "checklist") == 0)
         plain_checklist_enter(p, at->plan_id);
+    else if (strcmp(place, "history") == 0)
+        plain_history_enter(p, at->plan_id, SECTION_COUNT);
     else
         plain_plan_enter(p, at->plan_id, section_type_by_name(place));
 }
