@@ -99,6 +99,8 @@ static void take_off(struct app *app, struct screen *s)
         last = top == s;
         app->top = top->below;
         worker_forget(app->worker, top);
+        if (app->far)
+            worker_forget(app->far, top);
         top->below = self->left;
         self->left = top;
     }
@@ -496,9 +498,31 @@ static bool on_job(void *arg)
     return any;
 }
 
+static bool on_far_job(void *arg)
+{
+    struct app *app = arg;
+    bool any = worker_deliver(app->far);
+
+    take_down(app);
+    return any;
+}
+
+/* Without a second thread the first one does it. */
+static struct worker *worker_for(struct app *app, const struct job *job)
+{
+    const struct bench bench = {.house = app->house};
+    struct err err = {0};
+
+    if (!(job->flags & JOB_FAR))
+        return app->worker;
+    if (!app->far && (app->far = worker_create(&bench, app, &err)) != NULL)
+        loop_add_fd(app->loop, worker_fd(app->far), on_far_job, app);
+    return app->far ? app->far : app->worker;
+}
+
 void app_submit(struct app *app, struct job *job)
 {
-    worker_submit(app->worker, job);
+    worker_submit(worker_for(app, job), job);
 }
 
 /* --- beginning and end -------------------------------------------------------------------------------- */
@@ -623,6 +647,7 @@ void app_destroy(struct app *app)
     take_down(app);
     loop_destroy(app->loop);
     terminal_close(app->term); /* first of all that can take time */
+    worker_destroy(app->far);
     worker_destroy(app->worker);
     runs_destroy(app->runs);
     queue_destroy(app->events);

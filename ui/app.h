@@ -46,6 +46,7 @@ struct app {
     struct house *house;  /* immutable: any thread */
     struct queue *events; /* of runs: struct event */
     struct worker *worker;
+    struct worker *far;   /* of JOB_FAR jobs; NULL until there is one */
     struct runs *runs;    /* plans being written: runs.h. Told of each event before the screens are;
                              destroyed after the worker */
     struct session session;

@@ -107,6 +107,7 @@ void worker_destroy(struct worker *w)
 {
     if (!w)
         return;
+    __atomic_store_n(&w->bench.stop, true, __ATOMIC_RELEASE);
     pthread_mutex_lock(&w->lock);
     w->ending = true;
     pthread_cond_signal(&w->wake);

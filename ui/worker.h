@@ -17,10 +17,15 @@ struct worker;
 struct bench {
     struct actor *actor; /* NULL until a store is open */
     struct house *house;
+    bool stop; /* read with __atomic by a job that waits long: the program is ending */
     void (*clear)(struct bench *bench); /* closes what is here, at the end; may be NULL */
 };
 
-enum { JOB_MUST = 1u << 0 /* a save: done even when the program is ending */ };
+enum {
+    JOB_MUST = 1u << 0, /* a save: done even when the program is ending */
+    JOB_FAR = 1u << 1,  /* waits for another machine than the store's: done on a thread apart, where no
+                           save waits behind it, and without an actor */
+};
 
 struct job { /* first member of a job's own struct */
     void (*work)(struct job *job, struct bench *bench);

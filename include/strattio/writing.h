@@ -35,8 +35,10 @@ const char *
 writing_name(enum writing_by by); /* "openai", as in the settings and in stored sections */
 
 /* Asks the writer for a word and says in one sentence what came of it: who answered, how fast; or
- * that the templates work without any server. Waits for the server, so it is work for a worker.
- * On failure `err` says what to change. */
-MUST_USE bool writing_test(const struct writing *w, struct strbuf *sentence, struct err *err);
+ * that the templates work without any server. Waits for the server, so it is work for a thread.
+ * On failure `err` says what to change; ERR_CANCELLED once `stop` (may be NULL; read with
+ * __atomic) is true. */
+MUST_USE bool writing_test(const struct writing *w, const bool *stop, struct strbuf *sentence,
+                           struct err *err);
 
 #endif

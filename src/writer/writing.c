@@ -14,7 +14,14 @@
 
 #include "writer/llm_writer.h"
 
-enum { PARALLEL_MAX = 9, TOKENS_MIN = 64, TOKENS_MAX = 64000, TEST_TOKENS = 64, WORD_LIMIT = 4096 };
+enum {
+    PARALLEL_MAX = 9,
+    TOKENS_MIN = 64,
+    TOKENS_MAX = 64000,
+    TEST_TOKENS = 64,
+    WORD_LIMIT = 4096,
+    LOOK_MS = 100
+};
 
 static const char *const names[] = {
     [WRITING_TEMPLATE] = "template",
@@ -183,7 +190,7 @@ static void on_done(void *arg, const struct llm_answer *answer)
     t->done = true;
 }
 
-static bool ask_a_word(struct llm *llm, struct trial *t, struct err *err)
+static bool ask_a_word(struct llm *llm, const bool *stop, struct trial *t, struct err *err)
 {
     const struct llm_prompt prompt = {.system = "Answer in one word.",
                                       .user = "Write the word: ready",
@@ -192,9 +199,12 @@ static bool ask_a_word(struct llm *llm, struct trial *t, struct err *err)
 
     if (!llm_ask(llm, &prompt, &listener, err))
         return false;
-    while (!t->done)
-        if (!llm_work(llm, -1, err))
+    while (!t->done) {
+        if (stop && __atomic_load_n(stop, __ATOMIC_ACQUIRE))
+            llm_cancel(llm);
+        if (!llm_work(llm, LOOK_MS, err))
             return false;
+    }
     if (t->answer.end == LLM_COMPLETE || t->answer.end == LLM_LENGTH)
         return true;
     if (t->answer.err.code != ERR_NONE)
@@ -204,7 +214,8 @@ static bool ask_a_word(struct llm *llm, struct trial *t, struct err *err)
     return false;
 }
 
-bool writing_test(const struct writing *w, struct strbuf *sentence, struct err *err)
+bool writing_test(const struct writing *w, const bool *stop, struct strbuf *sentence,
+                  struct err *err)
 {
     struct trial t = {0};
     struct llm *llm;
@@ -219,7 +230,7 @@ bool writing_test(const struct writing *w, struct strbuf *sentence, struct err *
     if (!llm)
         return false;
     strbuf_init(&t.text, WORD_LIMIT);
-    ok = ask_a_word(llm, &t, err);
+    ok = ask_a_word(llm, stop, &t, err);
     if (ok)
         strbuf_printf(sentence, "The model %s works: it answered after %.1f s.", w->model,
                       (double)(t.answer.first_ms >= 0 ? t.answer.first_ms : t.answer.ms) / 1000);

@@ -131,8 +131,8 @@ static void the_store_is_tried_out(void **state)
     go(h, "jjjjjjt", "works, opened and read in");
     go(h, "j", "3 plans");
     assert_shows(h, "with transactions");
-    go(h, "j\r", "works offline");
-    assert_shows(h, "nothing leaves this machine");
+    go(h, "jjjj\r", "writer works");
+    assert_shows(h, "nothing leaves");
     go(h, "gt", "There is nothing to try out here");
     quit(h);
 }

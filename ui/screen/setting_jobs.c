@@ -9,7 +9,10 @@
 #include "strattio/actor.h"
 #include "strattio/clock.h"
 #include "strattio/doc.h"
+#include "strattio/house.h"
 #include "strattio/mem.h"
+#include "strattio/strbuf.h"
+#include "strattio/writing.h"
 
 #include "app.h"
 
@@ -157,5 +160,57 @@ void store_try(struct screen *owner, const char *uri,
         (struct job){.work = try_store, .done = tried, .discard = discard_try, .owner = owner};
     job->uri = mem_str(uri);
     job->got = got;
+    app_submit(owner->app, &job->base);
+}
+
+/* ---- trying the writer ---------------------------------------------------------------------- */
+
+enum { SENTENCE_LIMIT = 1024 };
+
+struct writer_job {
+    struct job base;
+    bool works;
+    struct strbuf sentence;
+    void (*got)(struct screen *owner, bool works, const char *sentence);
+};
+
+static void try_writer(struct job *base, struct bench *bench)
+{
+    struct writer_job *job = (struct writer_job *)base;
+    struct err err = {0};
+    struct writing *writing = house_writing(bench->house, &err);
+
+    job->works = writing && writing_test(writing, &bench->stop, &job->sentence, &err);
+    if (!job->works)
+        strbuf_str(&job->sentence, err.msg);
+    writing_free(writing);
+}
+
+static void tried_writer(struct job *base, struct app *app)
+{
+    struct writer_job *job = (struct writer_job *)base;
+
+    (void)app;
+    job->got(base->owner, job->works, job->sentence.data);
+}
+
+static void discard_writer(struct job *base)
+{
+    strbuf_finish(&((struct writer_job *)base)->sentence);
+    free(base);
+}
+
+void writer_try(struct screen *owner,
+                void (*got)(struct screen *owner, bool works, const char *sentence))
+{
+    struct writer_job *job = mem_zero(1, sizeof *job);
+
+    job->base = (struct job){.work = try_writer,
+                             .done = tried_writer,
+                             .discard = discard_writer,
+                             .owner = owner,
+                             .flags = JOB_FAR};
+    job->got = got;
+    strbuf_init(&job->sentence, SENTENCE_LIMIT);
     app_submit(owner->app, &job->base);
 }

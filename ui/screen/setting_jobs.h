@@ -33,4 +33,8 @@ void store_try(struct screen *owner, const char *uri,
 /* The same in the calling thread. */
 void store_try_now(const char *uri, struct store_trial *trial);
 
+/* Asks the writer of the settings for a word; `got` with one sentence unless `owner` has left. */
+void writer_try(struct screen *owner,
+                void (*got)(struct screen *owner, bool works, const char *sentence));
+
 #endif

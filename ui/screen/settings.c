@@ -4,6 +4,7 @@
 #include "screen/screens.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,8 @@ struct settings {
     size_t count, cap;
     struct list list;
     enum trial_state store, writer;
+    bool writer_works;
+    char said[512]; /* of the writer's trial */
     struct store_trial trial;
 };
 
@@ -53,43 +56,37 @@ static const char *row_label(const struct row *row)
 {
     if (row->setting)
         return setting_label(row->setting);
-    return row->kind == ROW_STORE ? "Test of the store" : "Writer";
+    return row->kind == ROW_STORE ? "Test of the store" : "Test of the writer";
 }
 
-static unsigned store_verdict(const struct settings *self, const struct canvas *c,
-                              struct strbuf *out)
+/* What is known of something that can be tried out; `took_ms` of a success, -1 to leave it out. */
+static unsigned verdict(enum trial_state state, bool works, int64_t took_ms, const struct canvas *c,
+                        struct strbuf *out)
 {
-    if (self->store == TRIAL_NONE) {
+    if (state == TRIAL_NONE) {
         strbuf_str(out, "not tried yet");
         return ROLE_DIM;
     }
-    if (self->store == TRIAL_RUNS) {
+    if (state == TRIAL_RUNS) {
         strbuf_printf(out, "trying it %s", canvas_symbol(c, SYMBOL_ELLIPSIS));
         return ROLE_DIM;
     }
-    if (self->trial.ok)
-        strbuf_printf(out, "%s works, opened and read in %" PRId64 " ms",
-                      canvas_symbol(c, SYMBOL_CHECK), self->trial.took_ms);
-    else
-        strbuf_printf(out, "%s does not work", canvas_symbol(c, SYMBOL_CROSS));
-    return self->trial.ok ? ROLE_OK : ROLE_BAD;
+    strbuf_printf(out, "%s %s", canvas_symbol(c, works ? SYMBOL_CHECK : SYMBOL_CROSS),
+                  works ? "works" : "does not work");
+    if (works && took_ms >= 0)
+        strbuf_printf(out, ", opened and read in %" PRId64 " ms", took_ms);
+    return works ? ROLE_OK : ROLE_BAD;
 }
 
 static unsigned row_value(const struct settings *self, const struct row *row,
                           const struct canvas *c, struct strbuf *out)
 {
     if (row->kind == ROW_STORE)
-        return store_verdict(self, c, out);
-    if (row->setting) {
-        setting_value(self->base.app->config, row->setting, out);
-        return ROLE_TEXT;
-    }
-    if (self->writer != TRIAL_DONE) {
-        strbuf_str(out, "templates");
-        return ROLE_TEXT;
-    }
-    strbuf_printf(out, "%s templates: works offline", canvas_symbol(c, SYMBOL_CHECK));
-    return ROLE_OK;
+        return verdict(self->store, self->trial.ok, self->trial.took_ms, c, out);
+    if (row->kind == ROW_WRITER)
+        return verdict(self->writer, self->writer_works, -1, c, out);
+    setting_value(self->base.app->config, row->setting, out);
+    return ROLE_TEXT;
 }
 
 static void draw_row(void *arg, const struct canvas *line, size_t i, unsigned style)
@@ -122,10 +119,10 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     (void)err;
     for (size_t i = 0; (setting = setting_at(i)) != NULL; i++) {
         add_row(self, (struct row){ROW_SETTING, setting});
-        if (setting_is_store(setting)) {
+        if (setting_is_store(setting))
             add_row(self, (struct row){ROW_STORE, NULL});
+        if (strcmp(setting->key, "writer") == 0)
             add_row(self, (struct row){ROW_WRITER, NULL});
-        }
     }
     list_init(&self->list, draw_row, self);
     list_set_count(&self->list, self->count);
@@ -170,9 +167,15 @@ static void say_store(const struct settings *self, struct strbuf *out)
 
 static void say_writer(const struct settings *self, struct strbuf *out)
 {
-    strbuf_str(out, "Plans are written from templates, with the answers and figures of the plan.");
-    if (self->writer == TRIAL_DONE)
-        strbuf_str(out, " It works offline; nothing leaves this machine.");
+    if (self->writer == TRIAL_RUNS)
+        strbuf_str(out, "Asking the writer for a word ...");
+    else if (self->writer == TRIAL_DONE)
+        strbuf_str(out, self->said);
+    else if (strcmp(config_get(self->base.app->config, "writer"), "template") == 0)
+        strbuf_str(out,
+                   "Plans are written from templates, with the answers and figures of the plan.");
+    else
+        strbuf_str(out, "Plans are written by a language model; what is sent can be read first.");
 }
 
 static void draw_detail(const struct settings *self, const struct canvas *c)
@@ -218,13 +221,26 @@ static void tried(struct screen *s, const struct store_trial *trial)
     app_dirty(s->app);
 }
 
+static void tried_writer(struct screen *s, bool works, const char *sentence)
+{
+    struct settings *self = (struct settings *)s;
+
+    self->writer = TRIAL_DONE;
+    self->writer_works = works;
+    snprintf(self->said, sizeof self->said, "%s", sentence);
+    app_dirty(s->app);
+}
+
 /* Tries out the store, or the writer if that is under the cursor. */
 static void try_out(struct settings *self)
 {
     struct app *app = self->base.app;
 
     if (current(self)->kind == ROW_WRITER) {
-        self->writer = TRIAL_DONE;
+        if (self->writer != TRIAL_RUNS) {
+            self->writer = TRIAL_RUNS;
+            writer_try(&self->base, tried_writer);
+        }
     } else if (self->store != TRIAL_RUNS) {
         self->store = TRIAL_RUNS;
         store_try(&self->base, config_get(app->config, "store"), tried);
