@@ -8,6 +8,7 @@
 
 #include "strattio/doc.h"
 #include "strattio/err.h"
+#include "strattio/ids.h"
 #include "strattio/mem.h"
 #include "strattio/record.h"
 
@@ -112,12 +113,23 @@ bool section_repo_put(struct actor *a, struct plan_lease *lease, struct section 
     return put(a, s, &how, err);
 }
 
+/* Did another program write the text, so that the source is of one before it? */
+static bool changed_outside(const bson_t *section)
+{
+    const char *content = doc_str(section, "content", "");
+    const char *rendered = doc_str(section, "metadata.rendered_sha", NULL);
+    char sha[SHA_HEX_LEN + 1];
+
+    sha256_hex(content, strlen(content), sha);
+    return rendered && strcmp(sha, rendered) != 0;
+}
+
 /* What of a section an audit entry keeps: enough to restore it. */
 static void build_value(const bson_t *content, bson_t *out)
 {
     bson_init(out);
     BSON_APPEND_UTF8(out, "content", doc_str(content, "content", ""));
-    if (doc_has(content, "metadata.source"))
+    if (doc_has(content, "metadata.source") && !changed_outside(content))
         BSON_APPEND_UTF8(out, "source", doc_str(content, "metadata.source", ""));
 }
 

@@ -79,11 +79,11 @@ static void add_log(struct section_history *h, size_t *cap, const char *who,
 static void add_offer(struct section_history *h, size_t *cap, const struct section *s)
 {
     bson_t before = BSON_INITIALIZER, after = BSON_INITIALIZER;
+    char *source = section_source(s);
     struct section_entry *e;
 
     BSON_APPEND_UTF8(&before, "content", s->content ? s->content : "");
-    if (doc_has(s->metadata, "source"))
-        BSON_APPEND_UTF8(&before, "source", doc_str(s->metadata, "source", ""));
+    BSON_APPEND_UTF8(&before, "source", source);
     BSON_APPEND_UTF8(&after, "source", doc_str(s->metadata, "offered.source", ""));
     e = add(h, cap, "offered", &before, &after);
     e->change = SECTION_CHANGE_OFFERED;
@@ -92,6 +92,7 @@ static void add_offer(struct section_history *h, size_t *cap, const struct secti
     e->reason = mem_str("offer");
     bson_destroy(&before);
     bson_destroy(&after);
+    free(source);
 }
 
 /* What stood before the oldest entry, as a page of that one; `value` is NULL if the log has none. */

@@ -526,6 +526,34 @@ static void a_rewritten_section_is_regenerated_not_edited(void **state)
     record_finish(COLL_SECTIONS, &s);
 }
 
+static void what_another_program_wrote_is_kept_as_it_was(void **state)
+{
+    struct env *env = *state;
+    struct audit_log *logs;
+    struct section s;
+    size_t count;
+    char id[ID_LEN + 1], sha[SHA_HEX_LEN + 1];
+
+    make_plan(env, id);
+    env_section(&s, id, SECTION_TEAM, "What we rendered.");
+    sha256_hex(s.content, strlen(s.content), sha);
+    doc_set_str(s.metadata, "rendered_sha", sha);
+    free(s.content);
+    s.content = mem_str("What somebody wrote over it.");
+    expect_ok(section_repo_put(env->ada, NULL, &s, err));
+    free(s.content);
+    s.content = mem_str("What we rendered.");
+    expect_ok(section_repo_edit(env->ada, &s, AUDIT_SECTION_EDITED, "edit", err));
+    expect_ok(audit_repo_list(env->ada, id, 1, &logs, &count, err));
+    assert_int_equal(count, 1);
+    assert_string_equal(doc_str(logs[0].old_value, "content", ""), "What somebody wrote over it.");
+    assert_false(doc_has(logs[0].old_value, "source")); /* it is of the text before */
+    assert_string_equal(doc_str(logs[0].new_value, "source", ""), "What we rendered.");
+    record_finish(COLL_AUDIT_LOGS, &logs[0]);
+    free(logs);
+    record_finish(COLL_SECTIONS, &s);
+}
+
 /* ---- exports -------------------------------------------------------------------------------- */
 
 static void an_export_is_pending_then_complete_and_told(void **state)
@@ -629,6 +657,7 @@ int main(void)
         WITH(a_stale_edit_is_refused_and_not_told),
         WITH(a_run_never_replaces_what_the_user_edited),
         WITH(a_rewritten_section_is_regenerated_not_edited),
+        WITH(what_another_program_wrote_is_kept_as_it_was),
         WITH(an_export_is_pending_then_complete_and_told),
         WITH(exports_follow_the_tier),
     };
