@@ -12,6 +12,7 @@ def plain(shell, *lines, args=(), code=0, end="\n", **options):
     """What is told for `lines`. The program must end by itself, well, with nothing on standard error and not one control
     character but newlines."""
     typed = "\n".join(lines) + (end if lines else "")
+    options.setdefault("cwd", shell.folder)
     result = shell.call("--plain", *args, stdin=typed.encode("utf-8", "surrogateescape"), **options)
     if result.code != code:
         raise result.wrong("the exit code should be %d" % code)

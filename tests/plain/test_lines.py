@@ -214,6 +214,23 @@ def check_a_text_is_edited_paragraph_by_paragraph(shell):
     expect("stored", source(shell), "Zero.\n\nOne is first.\n\nThree is new.\nAnd longer.\n\n- three\n- four\n\nLast.\n")
 
 
+def check_the_persons_own_editor(shell):
+    edited(shell)
+    script = shell.write("editor", b"#!/bin/sh\necho 'By an editor, {{pnl.revenue[y1]:money0}}.' >\"$1\"\n")
+    os.chmod(script, 0o700)
+    told = plain(shell, "harbour", "team", "edit", "editor", "undo", "redo", "back", "quit", env={"EDITOR": script, "VISUAL": ""})
+    says(told, "Your text is back, not saved yet", "Taken back: the text from your editor", "Saved; figures")
+    expect("stored", source(shell).strip(), "By an editor, {{pnl.revenue[y1]:money0}}.")
+    says(plain(shell, "harbour", "team", "edit", "editor", "quit", env={"EDITOR": "false", "VISUAL": ""}), "failed, so nothing was saved")
+    says(plain(shell, "harbour", "team", "edit", "editor", "quit", env={"EDITOR": "", "VISUAL": ""}), "No editor is set")
+
+
+def check_headings_and_words_of_all_sections(shell):
+    with_plans(shell, "Harbour*")
+    told = plain(shell, "harbour", "outline", "search families", "search no such words", "team", "marks", "quit")
+    says(told, "Market analysis: Who buys", "\"families\"", "is in none of the sections", "Team of Harbour")
+
+
 def check_what_is_edited_is_saved_when_input_ends(shell):
     edited(shell)
     plain(shell, "harbour", "team", "edit", "1", "All new and {{pnl.revenue[y1]:money0}}.", ".", end="")

@@ -82,6 +82,8 @@ void plain_plan_write(struct room *r, const char *operand);
 void plain_plan_answers(struct room *r, const char *operand);
 void plain_plan_financials(struct room *r, const char *operand);
 void plain_plan_checklist(struct room *r, const char *operand);
+void plain_plan_search(struct room *r, const char *operand);
+void plain_plan_outline(struct room *r, const char *operand);
 void plain_plan_history(struct room *r, const char *operand);
 void plain_plan_export(struct room *r, const char *operand);
 
@@ -90,6 +92,7 @@ void plain_section_enter(struct plain *p, const char *plan_id, enum section_type
 void plain_section_next(struct room *r, const char *operand);
 void plain_section_previous(struct room *r, const char *operand);
 void plain_section_search(struct room *r, const char *operand);
+void plain_section_marks(struct room *r, const char *operand);
 void plain_section_edit(struct room *r, const char *operand);
 void plain_section_history(struct room *r, const char *operand);
 void plain_section_rewrite(struct room *r, const char *operand);
@@ -107,6 +110,9 @@ void plain_editing_insert(struct room *r, const char *operand);
 void plain_editing_delete(struct room *r, const char *operand);
 void plain_editing_find(struct room *r, const char *operand);
 void plain_editing_replace(struct room *r, const char *operand);
+void plain_editing_outside(struct room *r, const char *operand);
+void plain_editing_spelling(struct room *r, const char *operand);
+void plain_editing_learn(struct room *r, const char *operand);
 void plain_editing_figure(struct room *r, const char *operand);
 void plain_editing_undo(struct room *r, const char *operand);
 void plain_editing_redo(struct room *r, const char *operand);

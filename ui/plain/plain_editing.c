@@ -4,30 +4,35 @@
  * one the screen keeps, so that a text begun there goes on here; leaving saves. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "strattio/clock.h"
+#include "strattio/config.h"
 #include "strattio/diff.h"
 #include "strattio/doc.h"
 #include "strattio/house.h"
 #include "strattio/log.h"
 #include "strattio/markdown.h"
 #include "strattio/mem.h"
+#include "strattio/md_edit.h"
 #include "strattio/model.h"
+#include "strattio/outside.h"
 #include "strattio/paths.h"
 #include "strattio/plan_run.h"
 #include "strattio/section_history.h"
 #include "strattio/section_view.h"
+#include "strattio/spell.h"
 #include "strattio/strbuf.h"
 #include "strattio/text.h"
 
 #include "plain/places.h"
 #include "plain/room.h"
+#include "screen/editing.h"
 #include "screen/loaded.h"
 
-enum { FOLDER_MODE = 0700, TEXT_MAX = 64 * 1024 * 1024, FIGURES_TOLD = 20 };
+enum { TEXT_MAX = 64 * 1024 * 1024, FIGURES_TOLD = 20, OTHERS_TOLD = 5, WORDS_TOLD = 100 };
 
-struct editing {
+struct edited {
     struct room room;
     const char *plan_id;
     enum section_type type;
@@ -51,7 +56,7 @@ static bool is_blank(const char *line)
 
 /* Lines that follow each other without an empty one between: the i-th of them, its bytes in the text. False
  * past the last. */
-static bool paragraph(const struct editing *self, size_t i, size_t *start, size_t *end)
+static bool paragraph(const struct edited *self, size_t i, size_t *start, size_t *end)
 {
     const char *text = text_bytes(self->text), *at = text;
 
@@ -72,7 +77,7 @@ static bool paragraph(const struct editing *self, size_t i, size_t *start, size_
     return false;
 }
 
-static void count_paragraphs(struct editing *self)
+static void count_paragraphs(struct edited *self)
 {
     size_t start, end;
 
@@ -82,7 +87,7 @@ static void count_paragraphs(struct editing *self)
 }
 
 /* A copy of the i-th; the caller frees it. */
-static char *paragraph_text(const struct editing *self, size_t i)
+static char *paragraph_text(const struct edited *self, size_t i)
 {
     size_t start = 0, end = 0;
 
@@ -93,7 +98,7 @@ static char *paragraph_text(const struct editing *self, size_t i)
 /* ---- telling ------------------------------------------------------------------------------- */
 
 /* The text as it would read with its figures; the caller frees it. */
-static char *rendered(const struct editing *self, const char *source)
+static char *rendered(const struct edited *self, const char *source)
 {
     bson_t value = BSON_INITIALIZER;
     char *text;
@@ -105,7 +110,7 @@ static char *rendered(const struct editing *self, const char *source)
     return text;
 }
 
-static void tell_paragraph(struct editing *self, size_t i)
+static void tell_paragraph(struct edited *self, size_t i)
 {
     char *source = paragraph_text(self, i), *text = rendered(self, source);
     char *lines = source;
@@ -122,7 +127,7 @@ static void tell_paragraph(struct editing *self, size_t i)
 
 static void tell(struct room *r)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
 
     count_paragraphs(self);
     talk_gap(r->p->talk);
@@ -136,7 +141,7 @@ static void tell(struct room *r)
              "\"figure WORDS\" finds the name of one. Leaving saves.");
 }
 
-static void tell_changes(struct editing *self)
+static void tell_changes(struct edited *self)
 {
     struct talk *t = self->room.p->talk;
     const char *now = text_bytes(self->text);
@@ -161,12 +166,12 @@ static void tell_changes(struct editing *self)
 void plain_editing_changes(struct room *r, const char *operand)
 {
     (void)operand;
-    tell_changes((struct editing *)r);
+    tell_changes((struct edited *)r);
 }
 
 void plain_editing_preview(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     char *text = rendered(self, text_bytes(self->text));
     struct strbuf lines;
     struct err err = {0};
@@ -184,7 +189,7 @@ void plain_editing_preview(struct room *r, const char *operand)
 /* ---- changing ------------------------------------------------------------------------------ */
 
 /* Puts `with` in the place of those bytes; in the journal at once. */
-static bool put_text(struct editing *self, size_t start, size_t end, const char *with,
+static bool put_text(struct edited *self, size_t start, size_t end, const char *with,
                      enum text_unit unit)
 {
     struct err err = {0};
@@ -222,7 +227,7 @@ static char *read_paragraph(struct plain *p)
 
 static void choose(struct room *r, size_t i)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     size_t start = 0, end = 0;
     char *text;
 
@@ -243,7 +248,7 @@ void plain_editing_retype(struct room *r, const char *operand)
 
 void plain_editing_append(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     size_t end = text_len(self->text);
     const char *bytes = text_bytes(self->text);
     char *text = read_paragraph(r->p), *with;
@@ -260,7 +265,7 @@ void plain_editing_append(struct room *r, const char *operand)
 
 void plain_editing_insert(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     size_t i, start, end;
     char *text, *with;
 
@@ -276,7 +281,7 @@ void plain_editing_insert(struct room *r, const char *operand)
 
 void plain_editing_delete(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     size_t i, start, end, next, ignored;
 
     if (!room_thing(r, operand, "Which paragraph? A number:", &i) ||
@@ -289,7 +294,7 @@ void plain_editing_delete(struct room *r, const char *operand)
 }
 
 /* Every place where `what` stands gets `with`; how many. */
-static size_t replace_all(struct editing *self, const char *what, const char *with)
+static size_t replace_all(struct edited *self, const char *what, const char *with)
 {
     size_t at = 0, found, len, count = 0;
 
@@ -306,7 +311,7 @@ static size_t replace_all(struct editing *self, const char *what, const char *wi
 
 void plain_editing_replace(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     char *what = *operand ? mem_str(operand) : talk_ask(r->p->talk, "Replace what: ");
     char *with = what && *what ? talk_ask(r->p->talk, "With (may be empty): ") : NULL;
     size_t count = with ? replace_all(self, what, with) : 0;
@@ -320,7 +325,7 @@ void plain_editing_replace(struct room *r, const char *operand)
 
 void plain_editing_find(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     char *asked = *operand ? mem_str(operand) : talk_ask(r->p->talk, "Find what: ");
     size_t count = 0;
 
@@ -338,7 +343,7 @@ void plain_editing_find(struct room *r, const char *operand)
     free(asked);
 }
 
-static void step(struct editing *self, bool back)
+static void step(struct edited *self, bool back)
 {
     static const char *const words[TEXT_UNIT_COUNT] = {
         [TEXT_CUT] = "a paragraph taken out",
@@ -368,13 +373,126 @@ static void step(struct editing *self, bool back)
 void plain_editing_undo(struct room *r, const char *operand)
 {
     (void)operand;
-    step((struct editing *)r, true);
+    step((struct edited *)r, true);
 }
 
 void plain_editing_redo(struct room *r, const char *operand)
 {
     (void)operand;
-    step((struct editing *)r, false);
+    step((struct edited *)r, false);
+}
+
+/* ---- the person's own editor --------------------------------------------------------------- */
+
+/* The file's text, ending in the newlines ours ends in; the caller frees it. */
+static char *read_back(const char *path, const char *ours, struct err *err)
+{
+    size_t len;
+    char *text = paths_read_file(path, SECTION_SOURCE_MAX, &len, err), *out = NULL;
+
+    if (text && section_source_check(text, len, err))
+        out = mem_printf("%.*s%s", (int)outside_body(text), text, ours + outside_body(ours));
+    free(text);
+    return out;
+}
+
+void plain_editing_outside(struct room *r, const char *operand)
+{
+    struct edited *self = (struct edited *)r;
+    char *ours = mem_str(text_bytes(self->text)), *path = NULL, *text = NULL;
+    struct err err = {0};
+    bool ok;
+
+    (void)operand;
+    talk_lend(r->p->talk);
+    ok = outside_edit(ours, &path, &err);
+    talk_take_back(r->p->talk);
+    if (ok)
+        text = read_back(path, ours, &err);
+    ok = text && (strcmp(text, ours) == 0 || put_text(self, 0, strlen(ours), text, TEXT_REWRITTEN));
+    if (!ok && err.code != ERR_NONE)
+        plain_error(r->p, &err);
+    if (path && !ok && outside_differs(path, ours))
+        talk_say(r->p->talk, "Your text is kept in %s", path);
+    else if (path)
+        unlink(path);
+    if (ok)
+        talk_say(r->p->talk, strcmp(text, ours) == 0 ? "Nothing was changed."
+                                                     : "Your text is back, not saved yet.");
+    free(path);
+    free(text);
+    free(ours);
+}
+
+/* ---- spelling ------------------------------------------------------------------------------ */
+
+static void tell_word(struct edited *self, struct spell *spell, const char *word, size_t len)
+{
+    char *others[OTHERS_TOLD] = {0};
+    size_t count = spell_suggest(spell, word, len, others, OTHERS_TOLD);
+    struct strbuf line;
+
+    strbuf_init(&line, 4096);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_printf(&line, "%s%s", i ? ", " : "; perhaps ", others[i]);
+        free(others[i]);
+    }
+    talk_say(self->room.p->talk, "%.*s%s.", (int)len, word, line.data);
+    strbuf_finish(&line);
+}
+
+/* Is the byte inside of a figure? Names of figures are no words. */
+static bool in_figure(const char *text, size_t at)
+{
+    for (size_t i = at; i-- > 0 && text[i] != '\n';) {
+        if (strncmp(text + i, "}}", 2) == 0)
+            return false;
+        if (strncmp(text + i, "{{", 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+void plain_editing_spelling(struct room *r, const char *operand)
+{
+    struct edited *self = (struct edited *)r;
+    const char *text = text_bytes(self->text), *setting = config_get(r->p->config, "spell");
+    const char *country = doc_str(self->l->plan.intake_data, "location_country", NULL);
+    size_t start, end = 0, wrong = 0;
+    struct err err = {0};
+    struct spell *spell = spell_open(setting ? setting : "auto", country, &err);
+
+    (void)operand;
+    if (!spell) {
+        plain_error(r->p, &err);
+        return;
+    }
+    while (wrong < WORDS_TOLD && md_edit_next_word(text, text_len(self->text), end, &start, &end)) {
+        if (in_figure(text, start) || spell_right(spell, text + start, end - start))
+            continue;
+        tell_word(self, spell, text + start, end - start);
+        wrong++;
+    }
+    talk_say(r->p->talk,
+             "%zu word%s the dictionary does not know; \"replace\" changes one, \"learn WORD\" "
+             "adds one to the dictionary.",
+             wrong, wrong == 1 ? "" : "s");
+    spell_close(spell);
+}
+
+void plain_editing_learn(struct room *r, const char *operand)
+{
+    const char *setting = config_get(r->p->config, "spell");
+    struct err err = {0};
+    struct spell *spell = spell_open(setting ? setting : "auto", NULL, &err);
+
+    if (spell && *operand && spell_learn(spell, operand, strlen(operand), &err))
+        talk_say(r->p->talk, "\"%s\" is right from now on.", operand);
+    else if (spell && !*operand)
+        talk_say(r->p->talk, "Give the word, as in: learn croissant");
+    else
+        plain_error(r->p, &err);
+    spell_close(spell);
 }
 
 /* ---- figures ------------------------------------------------------------------------------- */
@@ -397,7 +515,7 @@ static bool has_words(const char *text, const char *words)
 /* The figures whose name or label holds every word, with what they say for year 1 and how they are typed. */
 void plain_editing_figure(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
     struct err err = {0};
     const struct model_def *def = house_model_def(r->p->bench.house, &err);
     size_t told = 0;
@@ -429,7 +547,7 @@ void plain_editing_figure(struct room *r, const char *operand)
 /* ---- saving -------------------------------------------------------------------------------- */
 
 /* What the journal keeps begins anew from what is saved. */
-static void was_saved(struct editing *self)
+static void was_saved(struct edited *self)
 {
     struct section *s = &self->l->sections[self->type];
     struct err err = {0};
@@ -451,7 +569,7 @@ static void was_saved(struct editing *self)
         log_err("keeping unsaved text", &err);
 }
 
-static bool save(struct editing *self)
+static bool save(struct edited *self)
 {
     struct plain *p = self->room.p;
     struct err err = {0};
@@ -472,7 +590,7 @@ static bool save(struct editing *self)
 
 void plain_editing_save(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
 
     (void)operand;
     if (!text_changed(self->text))
@@ -483,7 +601,7 @@ void plain_editing_save(struct room *r, const char *operand)
 
 void plain_editing_discard(struct room *r, const char *operand)
 {
-    struct editing *self = (struct editing *)r;
+    struct edited *self = (struct edited *)r;
 
     (void)operand;
     if (!text_changed(self->text)) {
@@ -497,26 +615,10 @@ void plain_editing_discard(struct room *r, const char *operand)
 
 /* ---- life ---------------------------------------------------------------------------------- */
 
-/* Where the journal of a section is; the caller frees it, NULL if there is no state folder. */
-static char *journal_path(const struct editing *self)
-{
-    struct err err = {0};
-    char *state = paths_dir(PATHS_STATE, true, &err), *folder, *path;
-
-    if (!state)
-        return NULL;
-    folder = mem_printf("%s/unsaved", state);
-    mkdir(folder, FOLDER_MODE);
-    path = mem_printf("%s/%s.%s", folder, self->plan_id, section_type_name(self->type));
-    free(folder);
-    free(state);
-    return path;
-}
-
 /* Begins the journal, and takes up the one of an earlier session. */
-static void keep(struct editing *self)
+static void keep(struct edited *self)
 {
-    char *path = journal_path(self), *document;
+    char *path = editing_journal(self->plan_id, self->type, true), *document;
     struct text_found found = {0};
     struct err err = {0};
 
@@ -536,7 +638,7 @@ static void keep(struct editing *self)
 
 void plain_editing_enter(struct plain *p, const char *plan_id, enum section_type type)
 {
-    struct editing self = {
+    struct edited self = {
         .room = {.p = p, .place = PLAIN_EDITING, .prompt = "Edit", .tell = tell, .choose = choose},
         .plan_id = plan_id,
         .type = type};

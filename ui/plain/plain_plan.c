@@ -6,7 +6,9 @@
 #include "strattio/doc.h"
 #include "strattio/house.h"
 #include "strattio/intake.h"
+#include "strattio/markdown.h"
 #include "strattio/mem.h"
+#include "strattio/section_view.h"
 #include "strattio/strbuf.h"
 
 #include "plain/places.h"
@@ -208,6 +210,69 @@ void plain_plan_write(struct room *r, const char *operand)
     }
     plain_writing_run(r->p, self->plan_id, NULL);
     room_back(r);
+}
+
+/* ---- all sections at once ------------------------------------------------------------------ */
+
+/* The lines of a section that hold `what`, or begin with it; how many were told. */
+static size_t tell_lines(struct contents *self, int i, const char *what, bool begins)
+{
+    const struct section *s = &self->l->sections[i];
+    struct section_view view = {0};
+    struct strbuf lines;
+    struct err err = {0};
+    size_t told = 0;
+
+    strbuf_init(&lines, STRBUF_DOC_LIMIT);
+    if (section_view(s, self->l->model, &view, &err) &&
+        md_linear(view.text, view.len, &lines, &err)) {
+        for (const char *at = lines.data; *at;
+             at += strcspn(at, "\n") + (at[strcspn(at, "\n")] != '\0')) {
+            char *line = mem_strn(at, strcspn(at, "\n"));
+            const char *found = strcasestr(line, what);
+
+            if (begins ? found == line : found != NULL) {
+                talk_say(self->room.p->talk, "%s: %s", s->title,
+                         begins ? line + strlen(what) : line);
+                told++;
+            }
+            free(line);
+        }
+    }
+    if (err.code != ERR_NONE)
+        plain_error(self->room.p, &err);
+    strbuf_finish(&lines);
+    section_view_finish(&view);
+    return told;
+}
+
+static size_t tell_all_lines(struct contents *self, const char *what, bool begins)
+{
+    size_t told = 0;
+
+    for (int i = 0; i < SECTION_COUNT; i++)
+        told += self->l->present[i] ? tell_lines(self, i, what, begins) : 0;
+    return told;
+}
+
+void plain_plan_search(struct room *r, const char *operand)
+{
+    char *asked = *operand ? mem_str(operand) : talk_ask(r->p->talk, "Search for: ");
+    const char *what = asked ? plain_trim(asked) : "";
+    size_t told = *what ? tell_all_lines((struct contents *)r, what, false) : 0;
+
+    if (told)
+        talk_say(r->p->talk, "%zu line%s with \"%s\".", told, told == 1 ? "" : "s", what);
+    else if (*what)
+        talk_say(r->p->talk, "\"%s\" is in none of the sections.", what);
+    free(asked);
+}
+
+void plain_plan_outline(struct room *r, const char *operand)
+{
+    (void)operand;
+    if (!tell_all_lines((struct contents *)r, "Heading: ", true))
+        talk_say(r->p->talk, "There are no headings yet.");
 }
 
 void plain_plan_history(struct room *r, const char *operand)

@@ -162,6 +162,29 @@ void plain_section_search(struct room *r, const char *operand)
     free(asked);
 }
 
+/* What is wrong in the text as the checks of the text found it, each with what to do. */
+void plain_section_marks(struct room *r, const char *operand)
+{
+    const struct section *s = section((struct reading *)r);
+    size_t count = doc_count(s->metadata, "findings");
+
+    (void)operand;
+    for (size_t i = 0; i < count; i++) {
+        char *path = mem_printf("findings.%zu", i);
+        bson_t finding;
+
+        if (doc_view(s->metadata, path, &finding))
+            talk_say(r->p->talk, "%zu. %s %s", i + 1, doc_str(&finding, "text", ""),
+                     doc_str(&finding, "advice", ""));
+        free(path);
+    }
+    if (doc_bool(s->metadata, "stale", false))
+        talk_say(r->p->talk,
+                 "Answers changed since it was written: \"write-again\" brings it up to date.");
+    else if (!count)
+        talk_say(r->p->talk, "Nothing in this section is marked.");
+}
+
 /* ---- figures ------------------------------------------------------------------------------- */
 
 /* As the text shows it; the caller frees it. */

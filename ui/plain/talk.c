@@ -414,6 +414,24 @@ char *talk_wait(struct talk *t, int fd)
     return t->in_tty ? take_line(t, &good) : NULL;
 }
 
+void talk_lend(struct talk *t)
+{
+    write_out(t);
+    pthread_sigmask(SIG_SETMASK, &t->mask_before, NULL);
+}
+
+void talk_take_back(struct talk *t)
+{
+    sigset_t block;
+
+    sigemptyset(&block);
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        if (t->before[i].sa_handler != SIG_IGN)
+            sigaddset(&block, endings[i]);
+    }
+    pthread_sigmask(SIG_BLOCK, &block, NULL);
+}
+
 /* ---- life ---------------------------------------------------------------------------------- */
 
 static int find_width(void)

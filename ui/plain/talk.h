@@ -35,6 +35,10 @@ MUST_USE bool talk_ask_secret(struct talk *t, const char *prompt, char *buf, siz
  * line was typed: it is returned, the caller's to free; else NULL. What a script has yet to say is left. */
 char *talk_wait(struct talk *t, int fd);
 
+/* Lends the terminal to another program of ours, and takes it back. */
+void talk_lend(struct talk *t);
+void talk_take_back(struct talk *t);
+
 bool talk_over(const struct talk *t);
 bool talk_cut(const struct talk *t);   /* a signal came, or nobody reads what is said */
 int talk_signal(const struct talk *t); /* that ended it; 0 if none did */
