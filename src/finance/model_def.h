@@ -149,6 +149,7 @@ struct line {
     struct dependency *needs;
     size_t need_count, need_cap;
     int null_reason; /* of a zero divisor */
+    bool a_month;    /* its number is that of a month: shown as "month 7" */
     int opening;     /* hidden line with the value before month 1, or -1 */
 
     /* LINE_INPUT */

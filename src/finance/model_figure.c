@@ -254,6 +254,12 @@ static void fill_figure(const struct model *m, struct place p, struct figure *f)
 
     *f = (struct figure){.name = model_place_name(m, p), .label = mem_str(l->label)};
     f->value = model_shown(m, &v);
+    if (l->a_month && v.type == VALUE_NUM) {
+        char *number = f->value;
+
+        f->value = mem_printf("month %s", number);
+        free(number);
+    }
     if (v.type == VALUE_NULL) {
         f->reason = mem_str(v.text);
         f->reason_text = mem_str(m->def->reasons[model_why(m, p)].text);

@@ -139,13 +139,16 @@ static bool read_line(struct reader *r, const struct asset_node *n, int table)
             ok = read_formula(r, l, c);
         } else if (is(c, "null")) {
             ok = read_reason(r, c, &l->null_reason);
+        } else if (is(c, "shown")) {
+            ok = strcmp(c->rest, "month") == 0 || no_meaning(r, c, "shown month");
+            l->a_month = true;
         } else if (is(c, "opening")) {
             int opening = declare_hidden(r, c, table);
 
             ok = opening >= 0;
             r->def->lines[index].opening = opening;
         } else {
-            ok = no_meaning(r, c, "=, null, opening");
+            ok = no_meaning(r, c, "=, null, shown, opening");
         }
         if (!ok)
             return false;

@@ -1385,9 +1385,25 @@ static void a_model_of_all_kinds_of_lines_runs(void **state)
     free(doc);
 }
 
+static void a_month_is_told_by_its_number(void **state)
+{
+    struct model *m = build("{\"location_country\":\"GB\",\"price_per_unit\":4.2,"
+                            "\"units_per_month\":3400,\"starting_capital\":12000}");
+    struct figure f;
+    struct err err = {0};
+
+    (void)state;
+    assert_true(model_figure(m, "break_even.month_reached", &f, &err));
+    assert_string_equal(f.value, "month 1");
+    assert_string_equal(f.plain, "1");
+    figure_finish(&f);
+    model_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_month_is_told_by_its_number),
         cmocka_unit_test(figures_match_the_table),
         cmocka_unit_test(what_is_undefined_says_why),
         cmocka_unit_test(bad_answers_are_refused_by_name),
