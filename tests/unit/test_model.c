@@ -189,6 +189,16 @@ static void figures_match_the_table(void **state)
          "pnl.operating_profit[y1]", "1920"},
         {"{\"industry\":\"Bistro\",\"price_per_unit\":100,\"units_per_month\":10}",
          "pnl.gross_profit[y1]", "7308"},
+        /* paid back: 1,000 of equipment against 60 a month is back in month 17 */
+        {"{\"legal_form\":\"sole_trader\",\"assets\":[{\"cost\":1000}],\"products\":[{\"price\":10,"
+         "\"unit_cost\":4,\"units_per_month\":10}]," NO_COSTS "}",
+         "payback.month", "17"},
+        {"{\"legal_form\":\"sole_trader\",\"assets\":[{\"cost\":4000}],\"products\":[{\"price\":10,"
+         "\"unit_cost\":4,\"units_per_month\":10}]," NO_COSTS "}",
+         "payback.month", "never_recovered"},
+        {"{\"legal_form\":\"sole_trader\",\"products\":[{\"price\":10,\"unit_cost\":4,"
+         "\"units_per_month\":10}]," NO_COSTS "}",
+         "payback.month", "no_investment"},
         /* other legal forms and countries */
         {"{\"location_country\":\"GB\",\"legal_form\":\"sole_trader\",\"price_per_unit\":100,"
          "\"units_per_month\":10}",

@@ -96,7 +96,7 @@ static void steps_are_counted(void **state)
         {"pnl.revenue[m3]", "pnl.revenue", 1}, /* the year */
         {"pnl.revenue", "pnl.gross_profit", 1},
         {"pnl.fixed_costs", "pnl.revenue", 0},
-        {"starting_capital", "cash.lowest", 4},
+        {"starting_capital", "cash.lowest", 5},
         {"checks.all_hold", "pnl.revenue", 0},
     };
     struct model *m = asking_model(*state, ASKING_PLAN);
