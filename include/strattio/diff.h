@@ -1,5 +1,6 @@
-/* diff.h - what changed between two texts, by words, so that a person can read it: runs that both
- * have, that only the old one has, that only the new one has. A bound figure ({{...}}) is one word. */
+/* diff.h - what changed between two texts, by words, so that a person can read it: runs that
+ * both have, that only the old one has, that only the new one has. A bound figure ({{...}}) is
+ * one word. */
 #ifndef STRATTIO_DIFF_H
 #define STRATTIO_DIFF_H
 
@@ -21,15 +22,15 @@ struct diff {
     struct diff_run *runs;
     size_t count, cap;
     size_t added, removed; /* words */
-    bool
-        coarse; /* the texts are long and share too little: some blocks are shown as replaced whole */
+    bool coarse; /* long texts that share too little: some blocks are replaced as a whole */
 };
 
 /* Fills *out (finish it). Takes memory in proportion to the texts and a bounded time. */
 void diff_words(const char *old, size_t old_len, const char *now, size_t now_len, struct diff *out);
 void diff_finish(struct diff *d); /* accepts all zero */
 
-/* Appends "3 words added, 2 removed", "1 word removed", "only spacing differs", "nothing changed". */
+/* Appends "3 words added, 2 removed", "1 word removed", "only spacing or marks differ", "nothing
+ * changed". */
 void diff_summary(const struct diff *d, struct strbuf *out);
 
 #endif

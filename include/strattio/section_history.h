@@ -43,22 +43,22 @@ struct section_history {
     char *next; /* cursor, NULL after the last page */
 };
 
-/* Fills *out (finish it) with the entries of `s`, or of every section of the plan where `s` is NULL;
- * at most about `limit` of them from cursor `after` on (NULL: the newest). A page may be empty and yet
- * not the last. The first page begins with drafts that wait; the last one of a section ends with the
- * text as it was drafted, if it was ever changed. */
+/* Fills *out (finish it) with the entries of `s`, or of every section of the plan where `s` is
+ * NULL; at most about `limit` of them from cursor `after` on (NULL: the newest). A page may be
+ * empty and yet not the last. The first page begins with drafts that wait; the last one of a
+ * section ends with the text as it was drafted, if it was ever changed. */
 MUST_USE bool section_history_read(struct actor *a, const char *plan_id, const struct section *s,
                                    const char *after, size_t limit, struct section_history *out,
                                    struct err *err);
 void section_history_finish(struct section_history *h); /* accepts all zero */
 
-/* The text of entry `id` of `s` ("original" is one), for section_restore(): initialised into *value.
- * ERR_NOT_FOUND. */
+/* The text of entry `id` of `s` ("original" is one), for section_restore(): initialised into
+ * *value. ERR_NOT_FOUND. */
 MUST_USE bool section_history_find(struct actor *a, const struct section *s, const char *id,
                                    bson_t *value, struct err *err);
 
-/* `value` as it would read today, its figures as the model has them now (NULL: as it read then). The
- * caller frees it. */
+/* `value` as it would read today, its figures as the model has them now (NULL: as it read then).
+ * The caller frees it. */
 char *section_history_text(const bson_t *value, const struct model *m);
 
 /* Whether a new draft waits beside the author's text. */

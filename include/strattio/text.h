@@ -82,15 +82,15 @@ size_t text_changed_from(const struct text *t, uint64_t since);
 
 /* ---- the journal ---- */
 
-/* Keeps every splice from here on in the file at `path` (0600), with `base`, the revision the text
- * was read at. Called once, before the first splice. If a journal of an earlier session is there its
- * splices are taken up first: the text comes back as unsaved edits, with undo, and *found tells how
- * many and when the last one was made. A damaged tail is dropped, the whole of what is before it
- * kept. One whose end is this very text was saved and is forgotten. `document` says what it belongs
- * to; a journal of another document, or made on another text than this one, is moved aside to
- * "PATH.aside" (never over an earlier one: then "PATH.aside-2", ...) and *found says so;
- * text_journal_end() reads it. On failure the text works on without: ERR_BUSY if another process
- * edits it with the same journal, ERR_IO (disk full, read-only), ERR_LIMIT. */
+/* Keeps every splice from here on in the file at `path` (0600), with `base`, the revision the
+ * text was read at. Called once, before the first splice. If a journal of an earlier session is
+ * there its splices are taken up first: the text comes back as unsaved edits, with undo, and
+ * *found tells how many and when the last one was made. A damaged tail is dropped, the whole of
+ * what is before it kept. One whose end is this very text was saved and is forgotten. `document`
+ * says what it belongs to; a journal of another document, or made on another text than this one,
+ * is moved aside to "PATH.aside" (never over an earlier one: then "PATH.aside-2", ...) and
+ * *found says so; text_journal_end() reads it. On failure the text works on without: ERR_BUSY if
+ * another process edits it with the same journal, ERR_IO (disk full, read-only), ERR_LIMIT. */
 struct text_found {
     size_t splices; /* taken up, less those undone */
     int64_t at_ms;  /* of the last one, wall clock; 0 if none */
@@ -101,8 +101,8 @@ MUST_USE bool text_keep(struct text *t, const char *path, const char *document, 
                         struct text_found *found, struct err *err);
 
 /* Writes what is waiting. The caller calls it when text_waiting() says there is something: at a
- * second of rest, every two seconds while typing, and at once before leaving or on a hang-up. `sync`
- * asks the disk, too. ERR_IO and ERR_LIMIT keep what is waiting for the next call. */
+ * second of rest, every two seconds while typing, and at once before leaving or on a hang-up.
+ * `sync` asks the disk, too. ERR_IO and ERR_LIMIT keep what is waiting for the next call. */
 MUST_USE bool text_flush(struct text *t, bool sync, struct err *err);
 bool text_waiting(const struct text *t); /* false without a journal */
 

@@ -1,7 +1,7 @@
-/* journal.c - a file of records that only grows. Bytes are always written at the end of what is known
- * to be whole, so that a write that failed half way is written over by the next. A file another
- * process has just deleted can still be opened and locked, which would keep nothing: after locking,
- * the name must lead to the very file that was locked. */
+/* journal.c - a file of records that only grows. Bytes are always written at the end of what is
+ * known to be whole, so that a write that failed half way is written over by the next. A file
+ * another process has just deleted can still be opened and locked, which would keep nothing:
+ * after locking, the name must lead to the very file that was locked. */
 #include "base/journal.h"
 
 #include <errno.h>

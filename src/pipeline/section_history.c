@@ -1,5 +1,6 @@
-/* section_history.c - there is no table of versions: each save's audit entry holds the text before and
- * after it, so the log is the history. The text as first drafted is what the oldest entry replaced. */
+/* section_history.c - there is no table of versions: each save's audit entry holds the text
+ * before and after it, so the log is the history. The text as first drafted is what the oldest
+ * entry replaced. */
 #include "strattio/section_history.h"
 
 #include <stdlib.h>
@@ -95,7 +96,8 @@ static void add_offer(struct section_history *h, size_t *cap, const struct secti
     free(source);
 }
 
-/* What stood before the oldest entry, as a page of that one; `value` is NULL if the log has none. */
+/* What stood before the oldest entry, as a page of that one; `value` is NULL if the log has
+ * none. */
 static bool find_original(struct actor *a, const struct section *s, struct audit_page *page,
                           const bson_t **value, struct err *err)
 {

@@ -1,10 +1,11 @@
 /* diff.c - two texts compared twice: line by line first, so that paragraphs that stayed are found
- * whatever else happened, then, between those, word by word. A word is a run of letters and digits, a
- * bound figure, a run of blanks, a newline, or one other character; each gets a number, the same
+ * whatever else happened, then, between those, word by word. A word is a run of letters and digits,
+ * a bound figure, a run of blanks, a newline, or one other character; each gets a number, the same
  * word the same number, and numbers are what is compared.
  *
- * The shortest list of changes is not the one that reads best: two sentences that share an "of" and a
- * "the" would be shown as confetti. So a few words between two larger changes count as changed. */
+ * The shortest list of changes is not the one that reads best: two sentences that share an "of"
+ * and a "the" would be shown as confetti. So a few words between two larger changes count as
+ * changed. */
 #include "strattio/diff.h"
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
-/* myers.c - E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986, in linear space: the
- * shortest way from one corner of the grid a x b to the other is looked for from both ends at once;
- * where the two meet, the grid is cut into two smaller ones. `reach[k]` is how far along a the
- * furthest way on diagonal k (place in a less place in b) has come, -1 for none. */
+/* myers.c - E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986, in linear space:
+ * the shortest way from one corner of the grid a x b to the other is looked for from both ends
+ * at once; where the two meet, the grid is cut into two smaller ones. `reach[k]` is how far
+ * along a the furthest way on diagonal k (place in a less place in b) has come, -1 for none. */
 #include "text/myers.h"
 
 #include <stdlib.h>

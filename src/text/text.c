@@ -1,6 +1,7 @@
 /* text.c - one buffer and the list of splices. Moving the tail of a megabyte takes 25 microseconds,
  * less than drawing one row, so the buffer is plain memory and a piece table would buy nothing. A
- * splice keeps the bytes it took out beside those it put in, both in one heap that grows at its end:
+ * splice keeps the bytes it took out beside those it put in, both in one heap that grows at its
+ * end:
  *
  *     splices  [0] [1] [2] | [3] [4]       heap  0 0 1 1 1 2 3 3 4
  *                          ^ done: before it is in the buffer, behind it was undone

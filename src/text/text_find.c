@@ -1,5 +1,5 @@
-/* text_find.c - search. What is looked for is decoded once; a table of the bytes its first character
- * can begin with passes over most of the text at a byte a step. */
+/* text_find.c - search. What is looked for is decoded once; a table of the bytes its first
+ * character can begin with passes over most of the text at a byte a step. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,14 +1,14 @@
-/* text_keep.c - the list of splices as a journal. Its first record says what the splices are made on,
- * with the whole of that text, so that even one that fits nothing any more can be read:
+/* text_keep.c - the list of splices as a journal. Its first record says what the splices are made
+ * on, with the whole of that text, so that even one that fits nothing any more can be read:
  *
  *     {seq: 0, document, base, text}     then, a splice or a step each
  *     {seq: n, ms, splice: {at, removed, inserted, unit, begins}}
  *     {seq: n, ms, undo: true}           {seq: n, ms, redo: true}
  *
- * Replaying them gives text, undo and redo as they were. After a save the journal begins anew while
- * the list in memory goes on. A step back past that point has no record to undo, so from then on
- * steps are kept as the splices they amount to ("plain"): the text is the same, and so is undo but
- * for its units. */
+ * Replaying them gives text, undo and redo as they were. After a save the journal begins anew
+ * while the list in memory goes on. A step back past that point has no record to undo, so from
+ * then on steps are kept as the splices they amount to ("plain"): the text is the same, and so
+ * is undo but for its units. */
 #include <bson/bson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* test_history.c - the history of a section: what it lists, how a change reads, and that putting a text
- * back, taking a new draft and leaving it do what the question says. */
+/* test_history.c - the history of a section: what it lists, how a change reads, and that putting
+ * a text back, taking a new draft and leaving it do what the question says. */
 #include "screen/prepared.h"
 
 #define ESC  "\033"

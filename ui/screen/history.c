@@ -1,6 +1,7 @@
-/* history.c - the texts a section has had, newest first, and what changed in each: against the text
- * before it, or against the text as it is now. A new draft that waits beside the author's text comes
- * first. Texts are shown with the figures of today, so that what differs is what somebody wrote. */
+/* history.c - the texts a section has had, newest first, and what changed in each: against the
+ * text before it, or against the text as it is now. A new draft that waits beside the author's
+ * text comes first. Texts are shown with the figures of today, so that what differs is what
+ * somebody wrote. */
 #include "screen/screens.h"
 
 #include <stdlib.h>

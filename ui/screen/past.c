@@ -1,6 +1,6 @@
-/* past.c - a page is read together with the plan as it is now, so that what the two are compared by is of
- * one moment. The log is the plan's, and much in it is about no text: the job reads on until it has
- * something to show. */
+/* past.c - a page is read together with the plan as it is now, so that what the two are compared
+ * by is of one moment. The log is the plan's, and much in it is about no text: the job reads on
+ * until it has something to show. */
 #include "screen/past.h"
 
 #include <stdlib.h>

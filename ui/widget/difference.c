@@ -1,5 +1,6 @@
-/* difference.c - a difference to read. The text stays the Markdown it is: laying it out would move words
- * that did not change, and hide a mark that did. A row is a stretch of runs, found once for a width. */
+/* difference.c - a difference to read. The text stays the Markdown it is: laying it out would
+ * move words that did not change, and hide a mark that did. A row is a stretch of runs, found
+ * once for a width. */
 #include "widget/difference.h"
 
 #include <stdlib.h>

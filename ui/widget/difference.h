@@ -1,5 +1,5 @@
-/* difference.h - two versions of a text as one: what was taken away and what came in its place, wrapped
- * and scrolled. Beside each row stands what happened in it: + came, - went, ~ both. */
+/* difference.h - two versions of a text as one: what was taken away and what came in its place,
+ * wrapped and scrolled. Beside each row stands what happened in it: + came, - went, ~ both. */
 #ifndef STRATTIO_UI_DIFFERENCE_H
 #define STRATTIO_UI_DIFFERENCE_H
 
@@ -40,7 +40,8 @@ bool difference_act(struct difference *d, enum action a); /* CONTEXT_LIST, as sc
 bool difference_mouse(struct difference *d, const struct input_event *ev);
 void difference_next(struct difference *d, bool backwards); /* to the next change, going round */
 
-/* At most `measure` cells wide. The cursor rests on the first row that changed, if one is in sight. */
+/* At most `measure` cells wide. The cursor rests on the first row that changed, if one is in
+ * sight. */
 void difference_draw(struct difference *d, const struct canvas *c, int measure);
 
 #endif
