@@ -189,6 +189,7 @@ def check_tables_are_told_row_by_row(shell):
 
 def check_the_checklist_leads_to_the_answer(shell):
     with_plans(shell, "Harbour*")
+    says(plain(shell, "harbour", "checklist", "how 1", "quit"), "Checklist of Harbour", "met.", "By the rules of ")
     told = plain(shell, "harbour", "checklist", "fix 1", "menu", "back", "back", "quit")
     says(told, "Checklist of Harbour", "1. ", "What to do: ", "Answers of Harbour", "Checklist. \"again\"", "Goodbye")
 

@@ -93,7 +93,8 @@ const struct plain_command plain_commands[] = {
     {PLAIN_FINANCIALS, "figure", "ROW PERIOD", "Tell where a figure comes from, as in: figure 3 1.", plain_statements_cell, DOES(ACTION_FINANCIALS_TRACE)},
 
     {PLAIN_CHECKLIST, "fix", "POINT", "Go to the answer or section that settles a point.", plain_checklist_fix, DOES(ACTION_CHECKLIST_FIX)},
-    {PLAIN_CHECKLIST, "all", NULL, "Tell the points that are met, too.", plain_checklist_all, ALONE},
+    {PLAIN_CHECKLIST, "how", "POINT", "Tell the figures a rule compares, and each answer that alone would make it pass.", plain_checklist_how, DOES(ACTION_CHECKLIST_HOW)},
+    {PLAIN_CHECKLIST, "all", NULL, "Tell the points that are met, too.", plain_checklist_all, DOES(ACTION_CHECKLIST_OPEN)},
 
     {PLAIN_FIGURE, "walk", "INPUT", "Go on to an input.", plain_figure_walk, DOES(ACTION_TRACE_WALK)},
     {PLAIN_FIGURE, "back", NULL, "Back to the figure before, or to where you were.", plain_figure_back, DOES(ACTION_TRACE_BACK)},

@@ -145,6 +145,7 @@ void plain_statements_cell(struct room *r, const char *operand);
 /* ---- plain_checklist.c ---- */
 void plain_checklist_enter(struct plain *p, const char *plan_id);
 void plain_checklist_fix(struct room *r, const char *operand);
+void plain_checklist_how(struct room *r, const char *operand);
 void plain_checklist_all(struct room *r, const char *operand);
 
 /* ---- plain_figure.c: where a figure comes from. `shown` as trace_open() ---- */

@@ -8,12 +8,14 @@
 #include "strattio/intake.h"
 #include "strattio/mem.h"
 #include "strattio/section.h"
+#include "strattio/strbuf.h"
 
 #include "plain/places.h"
 #include "plain/room.h"
 #include "screen/checks.h"
 #include "screen/loaded.h"
 #include "screen/plan_fields.h"
+#include "screen/remedying.h"
 
 struct checklist {
     struct room room;
@@ -77,6 +79,27 @@ static size_t open_count(const struct checklist *self)
     return open;
 }
 
+/* "4 to fix, 24 met"; in the preview what the report itself counts. */
+static void tell_counts(struct checklist *self)
+{
+    size_t counts[OUTCOME_COUNT] = {0};
+    struct strbuf line;
+
+    strbuf_init(&line, 1024);
+    for (size_t i = 0; i < self->count; i++)
+        counts[self->checks[i].outcome]++;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        if (counts[i])
+            strbuf_printf(&line, "%s%zu %s", line.len ? ", " : "", counts[i],
+                          outcome_word((enum outcome)i));
+    if (!line.len)
+        strbuf_printf(&line, "%lld met, %lld open",
+                      (long long)doc_int(self->l->report, "passed_count", 0),
+                      (long long)doc_int(self->l->report, "failed_count", 0));
+    talk_say(self->room.p->talk, "%s.", line.data);
+    strbuf_finish(&line);
+}
+
 static void tell(struct room *r)
 {
     struct checklist *self = (struct checklist *)r;
@@ -88,12 +111,10 @@ static void tell(struct room *r)
     talk_say(t, "%s: %s, %.0f of 100.", doc_str(self->l->report, "title", ""),
              overall_word(doc_str(self->l->report, "overall_status", "")),
              doc_num(self->l->report, "score", 0));
-    talk_say(t, "%lld met, %lld open, by the rules of %s.",
-             (long long)doc_int(self->l->report, "passed_count", 0),
-             (long long)doc_int(self->l->report, "failed_count", 0),
-             doc_str(self->l->report, "as_of", "today"));
+    tell_counts(self);
+    talk_say(t, "By the rules of %s.", doc_str(self->l->report, "as_of", "today"));
     if (!self->l->report_stored)
-        talk_say(t, "Checked as it is now, before it is written.");
+        talk_say(t, "Not written yet: checked as it is now.");
     if (!session_can_see_checklist(&r->p->session)) {
         talk_say(t, "Each rule with what settles it comes with the professional tier. Status, "
                     "score and counts "
@@ -106,7 +127,23 @@ static void tell(struct room *r)
     if (open < self->count)
         talk_say(t, "%zu more are met; \"all\" tells them, too.", self->count - open);
     if (open)
-        talk_say(t, "A number leads to what settles that point.");
+        talk_say(t, "A number leads to what settles that point; \"how NUMBER\" says what would "
+                    "make it pass.");
+}
+
+void plain_checklist_how(struct room *r, const char *operand)
+{
+    struct checklist *self = (struct checklist *)r;
+    struct strbuf text;
+    size_t i;
+
+    if (!room_thing(r, operand, "What would make which point pass? A number:", &i))
+        return;
+    strbuf_init(&text, 64 * 1024);
+    remedying_now(&r->p->bench, self->plan_id, self->checks[i].id, &text);
+    talk_say(r->p->talk, "%s.", self->checks[i].name);
+    talk_text(r->p->talk, text.data);
+    strbuf_finish(&text);
 }
 
 void plain_checklist_all(struct room *r, const char *operand)

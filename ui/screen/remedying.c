@@ -30,21 +30,28 @@ static void put(const struct remedy *r, struct strbuf *out)
         strbuf_str(out, "No figure decides this; what is asked for has to be said or changed.");
 }
 
-static void work(struct job *base, struct bench *bench)
+void remedying_now(const struct bench *bench, const char *plan_id, const char *rule_id,
+                   struct strbuf *out)
 {
-    struct remedy_job *job = (struct remedy_job *)base;
     struct remedy remedy = {0};
     struct err err = {0};
     struct plan plan;
 
-    if (plan_repo_find(bench->actor, job->plan_id, &plan, &err)) {
-        if (plan_remedy(bench->actor, bench->house, &plan, job->rule_id, &remedy, &err))
-            put(&remedy, &job->text);
+    if (plan_repo_find(bench->actor, plan_id, &plan, &err)) {
+        if (plan_remedy(bench->actor, bench->house, &plan, rule_id, &remedy, &err))
+            put(&remedy, out);
         remedy_finish(&remedy);
         record_finish(COLL_PLANS, &plan);
     }
-    if (err.code != ERR_NONE && !job->text.len)
-        strbuf_str(&job->text, err.msg);
+    if (err.code != ERR_NONE && !out->len)
+        strbuf_str(out, err.msg);
+}
+
+static void work(struct job *base, struct bench *bench)
+{
+    struct remedy_job *job = (struct remedy_job *)base;
+
+    remedying_now(bench, job->plan_id, job->rule_id, &job->text);
 }
 
 static void done(struct job *base, struct app *app)
