@@ -597,6 +597,7 @@ static bool set_up(struct app *app, const struct bench *bench, struct err *err)
 {
     struct terminal_options options = {.color = config_get(app->config, "color"),
                                        .mouse = config_on(app->config, "mouse"),
+                                       .hyperlinks = config_get(app->config, "hyperlinks"),
                                        .title = "Strattio"};
     struct loop_handlers handlers = {
         .input = on_input, .ground = on_ground, .draw = draw, .arg = app};

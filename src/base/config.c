@@ -33,6 +33,10 @@ const struct setting config_settings[] = {
      "How many colours to use; auto asks the terminal.", 0},
     {"mouse", "--mouse", "STRATTIO_MOUSE", "on", "on|off",
      "Whether the program reacts to the mouse.", SETTING_SWITCH},
+    {"hyperlinks", "--hyperlinks", "STRATTIO_HYPERLINKS", "auto", "auto|always|never",
+     "Whether addresses in texts are links the terminal can open; auto sends them to terminals "
+     "known to.",
+     0},
     {"motion", "--motion", "STRATTIO_MOTION", "auto", "auto|on|off",
      "Whether anything on screen may move by itself; auto says no over SSH.", SETTING_SWITCH},
     {"writer", "--writer", "STRATTIO_WRITER", "template", "template|openai|anthropic|ollama",
@@ -54,14 +58,16 @@ const struct setting config_settings[] = {
     {"llm_cost_limit", "--llm-cost-limit", "STRATTIO_LLM_COST_LIMIT", NULL, NULL,
      "The most one run may cost, in the money of the prices.", 0},
     {"llm_mask", "--llm-mask", "STRATTIO_LLM_MASK", NULL, NULL,
-     "Words never sent to a model, separated by commas, beside e-mail addresses and telephones.", 0},
+     "Words never sent to a model, separated by commas, beside e-mail addresses and telephones.",
+     0},
     {"plain_http", "--plain-http", "STRATTIO_PLAIN_HTTP", "off", "on|off",
      "Whether http:// may go to machines that are not near by, for all on the way to read.",
      SETTING_SWITCH},
     {"ca_file", "--ca-file", "STRATTIO_CA_FILE", NULL, NULL,
      "A file of certificates to trust for requests to other machines, instead of the system's.", 0},
     {"spell", "--spell", "STRATTIO_SPELL", "auto", NULL,
-     "The language whose spelling is checked while editing, as en_GB; auto follows the plan's country, off "
+     "The language whose spelling is checked while editing, as en_GB; auto follows the plan's "
+     "country, off "
      "checks none.",
      0},
     {"log", "--log", "STRATTIO_LOG", NULL, NULL,

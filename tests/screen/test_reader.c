@@ -14,13 +14,13 @@ static int prepare_reading(void **state)
     return 0;
 }
 
-/* In the section, at its top; files go to the home. */
-static struct harness *read_it(void **state, int rows, int cols)
+/* In the section, at its top; files go to the home. `extra` is one more of the environment. */
+static struct harness *read_with(void **state, int rows, int cols, const char *extra)
 {
     static const char *const argv[] = {
         "/bin/sh", "-c", "cd \"$HOME\" && exec " PROGRAM " open Harbour market_analysis", NULL};
-    static const char *const env[] = {"STRATTIO_NAME=Ada Marsh", "STRATTIO_EMAIL=ada@example.org",
-                                      NULL};
+    const char *const env[] = {"STRATTIO_NAME=Ada Marsh", "STRATTIO_EMAIL=ada@example.org", extra,
+                               NULL};
     struct harness *h = harness_start(&(struct harness_options){
         .argv = argv, .env = env, .home = copy_home(*state), .rows = rows, .cols = cols});
 
@@ -28,6 +28,11 @@ static struct harness *read_it(void **state, int rows, int cols)
     harness_wait(h, "The first year brings", SOON);
     harness_settle(h);
     return h;
+}
+
+static struct harness *read_it(void **state, int rows, int cols)
+{
+    return read_with(state, rows, cols, "STRATTIO_HYPERLINKS=auto");
 }
 
 static void every_construct_fits_every_size(void **state)
@@ -69,6 +74,44 @@ static void a_link_shows_its_whole_address_first(void **state)
     harness_wait_gone(h, "A link", SOON);
     go(h, RIGHT RIGHT "\r", "folder/plan.txt");
     go(h, "o", "Only web and mail addresses are opened");
+    quit(h);
+}
+
+/* The screen is the same; the bytes say where its links lead. */
+static void links_are_sent_to_terminals_that_know_them(void **state)
+{
+    static const struct {
+        const char *env;
+        bool sent;
+    } terminals[] = {{"STRATTIO_HYPERLINKS=always", true}, {"STRATTIO_HYPERLINKS=never", false},
+                     {"VTE_VERSION=7006", true},           {"VTE_VERSION=4000", false},
+                     {"TERM_PROGRAM=WezTerm", true},       {"LINES", false}};
+
+    for (size_t i = 0; i < ARRAY_LEN(terminals); i++) {
+        struct harness *h = read_with(state, 24, 80, terminals[i].env);
+
+        assert_golden(h, "reading");
+        assert_int_equal(harness_sent(h, "https://www.ons.gov.uk/families\033\\"),
+                         terminals[i].sent);
+        assert_int_equal(harness_sent(h, "\033]8;;\033\\"), terminals[i].sent);
+        assert_false(harness_sent(h, ";folder/plan.txt\033")); /* is no address */
+        quit(h);
+        tidy(state);
+    }
+}
+
+static void a_link_is_sent_again_only_where_rows_change(void **state)
+{
+    struct harness *h = read_with(state, 24, 80, "STRATTIO_HYPERLINKS=always");
+
+    harness_forget(h);
+    go(h, "j", "4 of 9"); /* a row up: its rows are others now */
+    harness_wait_gone(h, "   Market analysis", SOON);
+    harness_settle(h);
+    assert_true(harness_sent(h, "\033]8;id=s"));
+    harness_forget(h);
+    go(h, RIGHT, "open"); /* the figure above: not its row */
+    assert_false(harness_sent(h, "\033]8;id=s"));
     quit(h);
 }
 
@@ -162,6 +205,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(every_construct_fits_every_size, tidy),
         cmocka_unit_test_teardown(a_link_shows_its_whole_address_first, tidy),
+        cmocka_unit_test_teardown(links_are_sent_to_terminals_that_know_them, tidy),
+        cmocka_unit_test_teardown(a_link_is_sent_again_only_where_rows_change, tidy),
         cmocka_unit_test_teardown(a_note_is_shown_gone_to_and_come_back_from, tidy),
         cmocka_unit_test_teardown(what_is_wrong_is_marked_and_walked_to, tidy),
         cmocka_unit_test_teardown(wide_code_moves_sideways, tidy),

@@ -8,27 +8,15 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "strattio/err.h"
 #include "strattio/mem.h"
 
+#include "terminal/hyperlink.h"
+
 extern char **environ;
-
-bool browse_is_address(const char *url)
-{
-    static const char *const schemes[] = {"https://", "http://", "mailto:"};
-    bool known = false;
-
-    for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
-        known = known ||
-                (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0 && url[strlen(schemes[i])]);
-    for (; known && *url; url++)
-        known = (unsigned char)*url > ' ' && *url != 0x7f;
-    return known;
-}
 
 /* The first program of $BROWSER, which may name several with colons between; NULL for none. */
 static char *browser(void)
@@ -75,7 +63,7 @@ bool browse_open(const char *url, struct err *err)
     char *program;
     int result;
 
-    if (!browse_is_address(url))
+    if (!hyperlink_is_address(url))
         return err_set(err, ERR_INVALID, 0,
                        "Only web and mail addresses are opened; this one can be copied.");
     program = browser();

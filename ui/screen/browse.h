@@ -8,9 +8,6 @@
 
 struct err;
 
-/* Is it a web or mail address without anything in it that could mean more than an address? */
-bool browse_is_address(const char *url);
-
 /* Starts $BROWSER, else xdg-open, and does not wait for it. ERR_UNSUPPORTED, one sentence, if there
  * is no display and no $BROWSER, or no such program; ERR_INVALID for what is no address. */
 MUST_USE bool browse_open(const char *url, struct err *err);

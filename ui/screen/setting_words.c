@@ -34,6 +34,7 @@ static const struct {
     {"log", "Log file", false},
     {"plain_http", "Plain HTTP", false},
     {"ca_file", "Authorities", false},
+    {"hyperlinks", "Links", false},
 };
 
 static size_t name_of(const struct setting *setting)

@@ -13,6 +13,7 @@
 #include "strattio/markdown.h"
 #include "strattio/mem.h"
 
+#include "terminal/hyperlink.h"
 #include "terminal/surface.h"
 
 enum { LINE_MAX_BYTES = 4096 };
@@ -36,8 +37,18 @@ void surface_init(struct screen_surface *s, bool utf8)
     *s = (struct screen_surface){.utf8 = utf8};
 }
 
+static void drop_links(struct screen_surface *s)
+{
+    while (s->link_count)
+        free(s->links[--s->link_count].url);
+}
+
 void surface_finish(struct screen_surface *s)
 {
+    drop_links(s);
+    free(s->links);
+    s->links = NULL;
+    s->link_cap = 0;
     free(s->cells);
     s->cells = NULL;
     s->rows = s->cols = 0;
@@ -52,6 +63,7 @@ void surface_blank(struct screen_surface *s)
         s->cells[i] = blank;
     s->cursor_y = s->cursor_x = 0;
     s->caret = false;
+    drop_links(s);
 }
 
 void surface_resize(struct screen_surface *s, int rows, int cols)
@@ -353,6 +365,18 @@ void canvas_restyle(const struct canvas *c, int y, int x, int cols, unsigned sty
 
     for (int i = 0; row && i < part.cols; i++)
         row[i].style = (uint32_t)style;
+}
+
+void canvas_link(const struct canvas *c, int y, int x, int cols, const char *url, unsigned id)
+{
+    struct canvas part = canvas_part(c, y, x, 1, cols);
+    struct screen_surface *s = c->surface;
+
+    if (part.rows < 1 || part.cols < 1 || !hyperlink_is_address(url))
+        return;
+    s->links = mem_grow(s->links, &s->link_cap, s->link_count + 1, sizeof *s->links);
+    s->links[s->link_count++] =
+        (struct surface_link){part.y, part.x, part.cols, id, mem_str(url)};
 }
 
 void canvas_cursor(const struct canvas *c, int y, int x, bool caret)

@@ -47,6 +47,10 @@ void canvas_vline(const struct canvas *c, int y, int x, int rows, unsigned style
 /* Changes the style of cells that are drawn already. */
 void canvas_restyle(const struct canvas *c, int y, int x, int cols, unsigned style);
 
+/* Makes cells that are drawn already lead to `url`, where the terminal can and it is a web or mail
+ * address. Parts with the same `id` are one link. */
+void canvas_link(const struct canvas *c, int y, int x, int cols, const char *url, unsigned id);
+
 /* Where the terminal's cursor rests: on whatever has the focus, always, for screen readers. It is
  * shown as a caret only where text is typed. The last call of a frame counts. */
 void canvas_cursor(const struct canvas *c, int y, int x, bool caret);

@@ -17,12 +17,20 @@ struct cell {
     uint32_t width;             /* 1, 2; 0 for the right half */
 };
 
+struct surface_link { /* cells of one row that lead to an address */
+    int y, x, cols;
+    unsigned id; /* the same for all parts of one link */
+    char *url;
+};
+
 struct screen_surface {
     int rows, cols;
     struct cell *cells; /* rows * cols */
     bool utf8;          /* symbols may be other than ASCII */
     int cursor_y, cursor_x;
     bool caret;
+    struct surface_link *links; /* row by row as they were drawn */
+    size_t link_count, link_cap;
 };
 
 void surface_init(struct screen_surface *s, bool utf8);

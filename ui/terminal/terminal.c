@@ -12,6 +12,7 @@
 
 #include <curses.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@
 #include "strattio/strbuf.h"
 
 #include "terminal/carry.h"
+#include "terminal/hyperlink.h"
 #include "terminal/input.h"
 #include "terminal/palette.h"
 #include "terminal/reply.h"
@@ -54,6 +56,8 @@ struct terminal {
     bool modern;      /* takes private modes and questions it does not know without a trace */
     bool remote;
     bool mouse;
+    bool hyperlinks;  /* it is known to show them */
+    bool *changed;    /* by row: sent with this frame */
     bool sync;  /* has said that it knows synchronised updates */
     bool asked; /* questions are out and the last one is not answered */
     enum ground ground;
@@ -236,6 +240,8 @@ static void adopt_size(struct terminal *t)
     tty_size(&rows, &cols);
     surface_resize(&t->now, rows, cols);
     surface_resize(&t->shown, rows, cols);
+    free(t->changed);
+    t->changed = mem_zero((size_t)rows + 1, sizeof *t->changed);
     resize_term(rows, cols);
     /* What was under way for the old size has been drawn into the new one: trust no cell of it. */
     terminal_redraw(t);
@@ -292,6 +298,7 @@ static void free_terminal(struct terminal *t)
     strbuf_finish(&t->frame);
     strbuf_finish(&t->made);
     free(t->title);
+    free(t->changed);
     free(t);
 }
 
@@ -325,6 +332,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct er
     surface_init(&t->now, utf8);
     surface_init(&t->shown, utf8);
     t->mouse = options->mouse;
+    t->hyperlinks = hyperlink_wanted(options->hyperlinks ? options->hyperlinks : "auto");
     t->caret_shown = true;
     t->title = mem_str(options->title);
     t->ground = ground_by_environment();
@@ -471,11 +479,14 @@ static void show_rows(struct terminal *t)
 
     if (t->all)
         erase();
-    for (int y = 0; y < t->now.rows; y++)
-        if (t->all || memcmp(surface_row(&t->now, y), surface_row(&t->shown, y), bytes) != 0) {
-            show_row(t, y, line);
-            memcpy(surface_row(&t->shown, y), surface_row(&t->now, y), bytes);
-        }
+    for (int y = 0; y < t->now.rows; y++) {
+        t->changed[y] =
+            t->all || memcmp(surface_row(&t->now, y), surface_row(&t->shown, y), bytes) != 0;
+        if (!t->changed[y])
+            continue;
+        show_row(t, y, line);
+        memcpy(surface_row(&t->shown, y), surface_row(&t->now, y), bytes);
+    }
     free(line);
     t->all = false;
 }
@@ -498,6 +509,104 @@ static void take_frame(struct terminal *t, off_t len)
     lseek(t->memory_fd, 0, SEEK_SET);
     carry_frame(&t->carry, t->made.data, t->made.len, &t->frame);
     strbuf_clear(&t->made);
+}
+
+/* --- links --------------------------------------------------------------------------------------- */
+
+static struct strbuf *styles_to; /* where put_style() writes, which ncurses gives no argument */
+
+static int put_style(int c)
+{
+    strbuf_char(styles_to, (char)c);
+    return c;
+}
+
+static void set_style(struct terminal *t, attr_t attrs, int pair)
+{
+    styles_to = &t->frame;
+    vid_puts(attrs, 0, &pair, put_style);
+}
+
+/* The cells of a link once more, as they are. ncurses sets the style to normal with its frame. */
+static void put_cells(struct terminal *t, int y, int x, int cols)
+{
+    const struct cell *row = surface_row(&t->now, y);
+    unsigned style = ~0u;
+
+    add_unpadded(&t->frame, tiparm(capability("cup"), y, x));
+    for (int i = x; i < x + cols; i++) {
+        wchar_t text[CCHARW_MAX + 1];
+        int pair;
+
+        if (row[i].width == 0)
+            continue;
+        if (row[i].style != style) {
+            attr_t attrs = palette_attributes(&t->palette, row[i].style, &pair);
+
+            style = row[i].style;
+            set_style(t, attrs, pair);
+        }
+        cell_text(&row[i], text);
+        for (int k = 0; text[k]; k++) {
+            char bytes[MB_LEN_MAX];
+            int n = wctomb(bytes, text[k]);
+
+            if (n > 0)
+                strbuf_add(&t->frame, bytes, (size_t)n);
+        }
+    }
+    set_style(t, A_NORMAL, 0);
+}
+
+static bool has_link(const struct screen_surface *s, const struct surface_link *link)
+{
+    for (size_t i = 0; i < s->link_count; i++) {
+        const struct surface_link *other = &s->links[i];
+
+        if (other->y == link->y && other->x == link->x && other->cols == link->cols &&
+            other->id == link->id && strcmp(other->url, link->url) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* One link of the frame before that is gone, or of this one that is new or was drawn over. */
+static void put_link(struct terminal *t, const struct surface_link *link, bool gone, size_t *count)
+{
+    if (link->y >= t->now.rows || link->x + link->cols > t->now.cols)
+        return;
+    if ((*count)++ == 0)
+        strbuf_str(&t->frame, "\0337\033[m"); /* as long as it knows OSC 8, it knows these */
+    if (!gone)
+        hyperlink_begin(link->url, link->id, &t->frame);
+    put_cells(t, link->y, link->x, link->cols);
+    if (!gone)
+        hyperlink_end(&t->frame);
+}
+
+/* Behind the frame: cells that lead somewhere are drawn again, as links. ncurses knows nothing of it;
+ * style and cursor are as before. */
+static void put_links(struct terminal *t)
+{
+    struct screen_surface *now = &t->now, *shown = &t->shown;
+    struct surface_link *links = shown->links;
+    size_t count = 0, links_count = shown->link_count, links_cap = shown->link_cap;
+
+    for (size_t i = 0; i < shown->link_count; i++)
+        if (!t->changed[shown->links[i].y < now->rows ? shown->links[i].y : 0] &&
+            !has_link(now, &shown->links[i]))
+            put_link(t, &shown->links[i], true, &count);
+    for (size_t i = 0; i < now->link_count; i++)
+        if (t->changed[now->links[i].y] || !has_link(shown, &now->links[i]))
+            put_link(t, &now->links[i], false, &count);
+    if (count)
+        strbuf_str(&t->frame, "\0338");
+    shown->links = now->links; /* change places: the next frame empties what was shown before */
+    shown->link_count = now->link_count;
+    shown->link_cap = now->link_cap;
+    now->links = links;
+    now->link_count = links_count;
+    now->link_cap = links_cap;
 }
 
 static void compute(struct terminal *t)
@@ -533,6 +642,8 @@ void terminal_end(struct terminal *t)
     if (sync)
         strbuf_str(&t->frame, begin_sync);
     take_frame(t, len);
+    if (t->hyperlinks && t->modern)
+        put_links(t);
     if (sync)
         strbuf_str(&t->frame, end_sync);
     if (t->frame.len) {

@@ -20,6 +20,7 @@ enum ground { GROUND_UNKNOWN, GROUND_DARK, GROUND_LIGHT };
 struct terminal_options {
     const char *color; /* "auto", "16", "256", "true", "never": the setting */
     bool mouse;
+    const char *hyperlinks; /* "auto", "always", "never": the setting; NULL is "auto" */
     const char *title; /* shown by the terminal's window, or NULL */
 };
 

@@ -491,12 +491,16 @@ static int draw_runs(const struct page *p, const struct canvas *c, int y, int x,
     for (size_t i = first; i < end; i++) {
         const struct md_run *run = &row->runs[i];
         unsigned style = style_of_md(run->style);
+        int from = x;
 
         if (is_selected(p, run)) {
             style |= STYLE_SELECTED;
             canvas_cursor(c, y, x, false);
         }
         x = canvas_putn(c, y, x, style, run->text, run->len);
+        if (run->link >= 0 && *p->layout->links[run->link].url)
+            canvas_link(c, y, from, x - from, p->layout->links[run->link].url,
+                        (unsigned)run->link);
     }
     return x;
 }
