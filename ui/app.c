@@ -18,6 +18,7 @@
 #include "strattio/queue.h"
 #include "strattio/strbuf.h"
 
+#include "messages.h"
 #include "runs.h"
 #include "screen/screens.h"
 #include "terminal/key_file.h"
@@ -169,6 +170,7 @@ static void show_toast(struct app *app, unsigned style, const char *text)
 {
     snprintf(app->toast.text, sizeof app->toast.text, "%s", text);
     app->toast.style = style;
+    messages_add(app->messages, style, text);
     loop_timer(app->loop, TOAST_MS, end_toast, app);
     loop_dirty(app->loop);
 }
@@ -366,6 +368,9 @@ static void act(struct app *app, enum action a)
     case ACTION_SETTINGS:
         app_push(app, &screen_settings, NULL);
         break;
+    case ACTION_MESSAGES:
+        app_push(app, &screen_messages, NULL);
+        break;
     case ACTION_REDRAW:
         terminal_redraw(app->term);
         break;
@@ -550,8 +555,8 @@ void app_adopt(struct app *app, struct config *config)
 {
     struct app_private *self = (struct app_private *)app;
 
-    self->adopted = mem_grow(self->adopted, &self->adopted_cap, self->adopted_count + 1,
-                             sizeof *self->adopted);
+    self->adopted =
+        mem_grow(self->adopted, &self->adopted_cap, self->adopted_count + 1, sizeof *self->adopted);
     self->adopted[self->adopted_count++] = config;
     app->config = config;
     house_use_config(app->house, config);
@@ -577,18 +582,18 @@ static void on_ground(void *arg)
     app_show_theme(app, NULL);
 }
 
-/* What is wrong with the user's keys: the first of it now, all of it in the log. */
+/* What is wrong with the user's keys: how much of it now, each in the messages. */
 static void load_keys(struct app *app)
 {
     struct key_problems problems = {0};
 
     app->keys = key_file_load(&problems);
-    for (size_t i = 0; i < problems.count; i++)
+    for (size_t i = 0; i < problems.count; i++) {
         log_line(LOG_LEVEL_WARN, "%s", problems.items[i]);
-    if (problems.count == 1)
-        show_toast(app, ROLE_WARN, problems.items[0]);
-    else if (problems.count)
-        app_toast(app, ROLE_WARN, "%zu things are wrong with your keys: strattio keys --check",
+        show_toast(app, ROLE_WARN, problems.items[i]);
+    }
+    if (problems.count > 1)
+        app_toast(app, ROLE_WARN, "%zu things are wrong with your keys; the messages list them.",
                   problems.count);
     key_problems_finish(&problems);
 }
@@ -628,6 +633,7 @@ struct app *app_create(const struct config *config, struct house *house,
     struct bench bench = {.house = house, .clear = clear_bench};
 
     self->app.config = config;
+    self->app.messages = messages_create();
     self->app.house = house;
     house_use_config(house, config);
     if (!set_up(&self->app, &bench, err)) {
@@ -653,6 +659,7 @@ void app_destroy(struct app *app)
     runs_destroy(app->runs);
     queue_destroy(app->events);
     keymap_destroy(app->keys);
+    messages_destroy(app->messages);
     for (size_t i = 0; i < self->adopted_count; i++)
         config_free(self->adopted[i]);
     free(self->adopted);

@@ -19,6 +19,7 @@
 struct config;
 struct err;
 struct house;
+struct messages;
 struct queue;
 struct runs;
 
@@ -53,6 +54,7 @@ struct app {
     struct screen *top;
     struct strbuf clip;   /* what was cut or copied last, in any text */
     struct toast toast;   /* text "" when none is shown */
+    struct messages *messages; /* all that was said: messages.h */
     unsigned char by_name[ACTION_COUNT]; /* how often each was chosen by name; stops once its key is told */
     uint64_t frames;      /* drawn since the start, for the log */
 };
@@ -96,7 +98,8 @@ void app_act_by_name(struct app *app, enum action a);
 /* Why `a` does nothing on the top screen now, one sentence; NULL if it works. */
 const char *app_why_not(const struct app *app, enum action a);
 
-/* A passing message: shown for some seconds or until the next key, and kept in the log. */
+/* A passing message: shown for some seconds or until the next key, and kept in the list of messages and the
+ * log. The role of `style` is its severity: ROLE_OK done, ROLE_WARN note, ROLE_BAD error, else info. */
 void app_toast(struct app *app, unsigned style, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void app_error(struct app *app, const struct err *err); /* as a toast, and in the log */
 

@@ -17,8 +17,9 @@
 
 enum { ROTATE_BYTES = 1024 * 1024 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards log_fd */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards what follows */
 static int log_fd = -1;
+static char *open_path;
 
 static void move_if_large(const char *path)
 {
@@ -39,11 +40,25 @@ void log_open(const char *path)
     if (log_fd >= 0)
         close(log_fd);
     log_fd = -1;
+    free(open_path);
+    open_path = NULL;
     if (path) {
         move_if_large(path);
         log_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     }
+    if (log_fd >= 0)
+        open_path = mem_str(path);
     pthread_mutex_unlock(&lock);
+}
+
+char *log_path(void)
+{
+    char *path;
+
+    pthread_mutex_lock(&lock);
+    path = mem_str(open_path);
+    pthread_mutex_unlock(&lock);
+    return path;
 }
 
 void log_line(enum log_level level, const char *fmt, ...)

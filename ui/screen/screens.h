@@ -34,6 +34,7 @@ extern const struct screen_ops screen_settings;   /* NULL */
 extern const struct screen_ops screen_setting_value; /* const struct setting * (config.h) */
 extern const struct screen_ops screen_history;    /* const struct plan_place *; place NULL: all sections */
 extern const struct screen_ops screen_help;       /* const struct contexts *: of where */
+extern const struct screen_ops screen_messages;   /* NULL */
 extern const struct screen_ops screen_commands;   /* const struct contexts *: of where */
 extern const struct screen_ops screen_confirm;    /* const struct confirm * (app.h) */
 

@@ -27,6 +27,7 @@
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
     X(SETTINGS,   "settings",   "Settings")                                                        \
     X(LINK,       "link",       "A link or footnote")                                              \
+    X(MESSAGES,   "messages",   "Messages")                                                        \
     X(HELP,       "help",       "Help")                                                            \
     X(CONFIRM,    "confirm",    "Questions before something is lost")                              \
     X(SEARCH,     "search",     "Typing a filter or a search")                                     \
@@ -174,6 +175,8 @@
     X(SETTINGS_TEST, SETTINGS, "settings.test", "t", "try out", "Try out the store or the writer.")\
     X(SETTINGS_RESET, SETTINGS, "settings.reset", "D Delete", "default", "Take the setting out of config.ini.")\
                                                                                                    \
+    X(MESSAGES_CLOSE, MESSAGES, "messages.close", "q", "close", "Close the messages.")             \
+                                                                                                   \
     X(HELP_CLOSE, HELP, "help.close", "q ?", "close", "Close the help.")                           \
                                                                                                    \
     X(CONFIRM_YES,  CONFIRM, "confirm.yes", "y",        NULL,     "Do it.")                        \
@@ -232,6 +235,7 @@
     X(COMMANDS, APP, "app.commands", ": C-p M-x", "commands", "Find any command or place by name.") \
     X(HELP,    APP, "app.help",    "? F1",   "help",  "Show what the keys do here.")               \
     X(SETTINGS, APP, "app.settings", ", F2", NULL,   "Open the settings: theme, colours, mouse, store, writer.")\
+    X(MESSAGES, APP, "app.messages", "M F8", NULL, "Show what was said in this session, in full.") \
     X(QUIT,    APP, "app.quit",    "q",      "quit",  "Go back; from the first screen, leave Strattio.") \
     X(LEAVE,   APP, "app.leave",   "C-q",    NULL,    "Leave Strattio from anywhere; drafts are kept.") \
     X(STOP,    APP, "app.stop",    "C-c",    NULL,    "Stop what is going on, or leave.")          \

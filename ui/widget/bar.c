@@ -84,8 +84,27 @@ void bar_hints(const struct canvas *line, const struct hint *hints, size_t count
             x = draw_hint(line, x, &hints[i]);
 }
 
+struct severity severity_of(unsigned style)
+{
+    switch (style & STYLE_ROLE) {
+    case ROLE_OK:
+        return (struct severity){SYMBOL_CHECK, "done"};
+    case ROLE_WARN:
+        return (struct severity){SYMBOL_BANG, "note"};
+    case ROLE_BAD:
+        return (struct severity){SYMBOL_CROSS, "error"};
+    default:
+        return (struct severity){SYMBOL_BULLET, "info"};
+    }
+}
+
 void bar_toast(const struct canvas *line, unsigned style, const char *text)
 {
+    struct severity s = severity_of(style);
+    int x = 3;
+
     canvas_fill(line, 0, 0, 1, line->cols, ROLE_HINT);
-    canvas_fit(line, 0, 1, line->cols - 1, style, ALIGN_LEFT, text);
+    canvas_put(line, 0, 1, style, canvas_symbol(line, s.symbol));
+    x = canvas_put(line, 0, x, style | STYLE_BOLD, s.word) + 2;
+    canvas_fit(line, 0, x, line->cols - x, style, ALIGN_LEFT, text);
 }

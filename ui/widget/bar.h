@@ -15,7 +15,14 @@ void bar_header(const struct canvas *line, const char *const *crumbs, size_t cou
 /* As many hints as fit, the first ones first. */
 void bar_hints(const struct canvas *line, const struct hint *hints, size_t count);
 
-/* A message in place of the hints. */
+/* What kind of message a style says it is: ✓ done, ! note, ✗ error, • info. */
+struct severity {
+    enum symbol symbol;
+    const char *word;
+};
+struct severity severity_of(unsigned style);
+
+/* A message in place of the hints, with its severity before it. */
 void bar_toast(const struct canvas *line, unsigned style, const char *text);
 
 #endif
