@@ -20,6 +20,7 @@
 
 #include "messages.h"
 #include "runs.h"
+#include "screen/resume.h"
 #include "screen/screens.h"
 #include "terminal/key_file.h"
 #include "widget/bar.h"
@@ -684,11 +685,14 @@ int app_run(struct app *app, const struct screen_ops *first, const void *arg, st
     switch (loop_run(app->loop)) {
     case LOOP_SIGNAL:
         rescue(app);
+        resume_keep(app);
         return EXIT_BY_SIGNAL + loop_signal(app->loop);
     case LOOP_HANGUP:
         rescue(app);
+        resume_keep(app);
         return EXIT_BY_SIGNAL + SIGNAL_HANGUP;
     case LOOP_QUIT:
+        resume_keep(app);
         break;
     }
     return 0;

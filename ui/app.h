@@ -30,6 +30,7 @@ struct session {
     bool shared;
     char store[128];   /* "this computer", "host.example" */
     char name[128];    /* of the person */
+    char key[33];      /* of store and person, for files that are theirs; "" while nobody is signed in */
     unsigned can;      /* 1u << capability (actor.h) */
 };
 
@@ -51,6 +52,7 @@ struct app {
     struct runs *runs;    /* plans being written: runs.h. Told of each event before the screens are;
                              destroyed after the worker */
     struct session session;
+    bool resumes;         /* the place one leaves from is kept for the next start */
     struct screen *top;
     struct strbuf clip;   /* what was cut or copied last, in any text */
     struct toast toast;   /* text "" when none is shown */

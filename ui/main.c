@@ -105,12 +105,13 @@ static const struct screen_ops *screen_for(const struct cli_place *place)
 }
 
 static bool plain; /* --plain was given */
+static bool demo;  /* --demo */
 
 /* On the screen or, where there can be none or --plain says so, in lines. `place` may be NULL. */
 static int open_place(const struct config *cfg, const struct cli_place *place, struct err *err)
 {
     struct house *house = house_create();
-    struct start_place start = {0};
+    struct start_place start = {.resume = !place && !demo && config_on(cfg, "resume")};
     int code;
 
     if (place) {
@@ -122,7 +123,7 @@ static int open_place(const struct config *cfg, const struct cli_place *place, s
     if (plain || is_dumb()) {
         code = show_plain(cfg, house, place, plain ? NULL : "the terminal cannot place its cursor");
     } else {
-        code = show_screen(cfg, house, place ? &start : NULL, err);
+        code = show_screen(cfg, house, &start, err);
         if (err->code == ERR_UNSUPPORTED && isatty(STDOUT_FILENO)) {
             code = show_plain(cfg, house, place, err->msg);
             *err = (struct err){0};
@@ -220,11 +221,11 @@ static int run(int argc, char **argv, struct err *err)
 
 int main(int argc, char **argv)
 {
-    bool demo = take_flag("--demo", &argc, argv);
     struct err err = {0};
     char *uri = NULL;
     int code;
 
+    demo = take_flag("--demo", &argc, argv);
     plain = take_flag("--plain", &argc, argv);
     guard_descriptors();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, with a sentence */

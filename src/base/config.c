@@ -70,6 +70,8 @@ const struct setting config_settings[] = {
      "country, off "
      "checks none.",
      0},
+    {"resume", "--resume", "STRATTIO_RESUME", "on", "on|off",
+     "Whether the program opens where you left it.", SETTING_SWITCH},
     {"log", "--log", "STRATTIO_LOG", NULL, NULL,
      "The log file; without it, strattio.log in the state folder.", 0},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0},

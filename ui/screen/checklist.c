@@ -403,6 +403,12 @@ static bool act(struct screen *s, enum action a)
     return true;
 }
 
+static void where(const struct screen *s, struct strbuf *plan_id, struct strbuf *place)
+{
+    (void)place;
+    strbuf_str(plan_id, ((const struct checklist *)s)->plan_id);
+}
+
 const struct screen_ops screen_checklist = {
     .name = "checklist",
     .size = sizeof(struct checklist),
@@ -416,4 +422,5 @@ const struct screen_ops screen_checklist = {
     .draw = draw,
     .input = input,
     .act = act,
+    .where = where,
 };

@@ -34,6 +34,7 @@ enum {
 struct financials {
     struct screen base;
     char *plan_id, *name;
+    char *place; /* to begin at, as where() tells it; NULL once one is there */
     struct loaded *l;
     struct err err;
     const struct model_def *def;
@@ -221,6 +222,25 @@ static void drop_keys(struct financials *self)
         free(self->key_labels[--self->key_count]);
 }
 
+/* To the cell where() told. */
+static void go_back(struct financials *self)
+{
+    bool all = session_can_see_months(&self->base.app->session);
+    size_t row = 0, col = 0, i = 0;
+    char name[64] = "", period = 'y';
+
+    sscanf(self->place, "%63s %c %zu %zu", name, &period, &row, &col);
+    free(self->place);
+    self->place = NULL;
+    while (i < model_statement_count(self->def) &&
+           strcmp(model_statement_name(self->def, i), name) != 0)
+        i++;
+    self->months = all && period == 'm';
+    show_statement(self, all && i < model_statement_count(self->def) ? i : 0);
+    list_move_to(&self->table.list, row);
+    self->table.col = col < periods(self) ? col : 0;
+}
+
 static void loaded(struct screen *s, struct loaded *l, const struct err *err)
 {
     struct financials *self = (struct financials *)s;
@@ -239,7 +259,10 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
         return;
     add_keys(self, "break_even.");
     add_keys(self, "kpis.");
-    show_statement(self, self->statement);
+    if (self->place)
+        go_back(self);
+    else
+        show_statement(self, self->statement);
 }
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -252,6 +275,7 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
         return false;
     self->plan_id = mem_str(at->plan_id);
     self->name = mem_str(at->name);
+    self->place = mem_str(at->place);
     self->table = (struct table){.label_cols = LABEL_COLS, .cell_cols = CELL_COLS,
                                  .head = draw_head, .label = draw_label, .cell = draw_cell,
                                  .arg = self};
@@ -269,6 +293,7 @@ static void leave(struct screen *s)
     loaded_let_go(self->l);
     free(self->plan_id);
     free(self->name);
+    free(self->place);
 }
 
 static void shown(struct screen *s)
@@ -462,6 +487,15 @@ static bool act(struct screen *s, enum action a)
     }
 }
 
+static void where(const struct screen *s, struct strbuf *plan_id, struct strbuf *place)
+{
+    const struct financials *self = (const struct financials *)s;
+
+    strbuf_str(plan_id, self->plan_id);
+    strbuf_printf(place, "%s %c %zu %zu", model_statement_name(self->def, self->statement),
+                  self->months ? 'm' : 'y', self->table.list.cursor, self->table.col);
+}
+
 const struct screen_ops screen_financials = {
     .name = "financials",
     .size = sizeof(struct financials),
@@ -477,4 +511,5 @@ const struct screen_ops screen_financials = {
     .act = act,
     .places = places,
     .go = go,
+    .where = where,
 };

@@ -313,6 +313,12 @@ static bool act(struct screen *s, enum action a)
     return run_board_act(&self->board, a);
 }
 
+static void where(const struct screen *s, struct strbuf *plan_id, struct strbuf *place)
+{
+    (void)place;
+    strbuf_str(plan_id, ((const struct generating *)s)->plan_id);
+}
+
 const struct screen_ops screen_generating = {
     .name = "generating",
     .size = sizeof(struct generating),
@@ -327,4 +333,5 @@ const struct screen_ops screen_generating = {
     .input = input,
     .act = act,
     .event = event,
+    .where = where,
 };

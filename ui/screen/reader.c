@@ -485,6 +485,15 @@ static void go(struct screen *s, const char *place)
     open_entry((struct reader *)s, (size_t)section_type_by_name(place));
 }
 
+static void where(const struct screen *s, struct strbuf *plan_id, struct strbuf *place)
+{
+    const struct reader *self = (const struct reader *)s;
+
+    strbuf_str(plan_id, self->plan_id);
+    if (self->reading)
+        strbuf_str(place, section_type_name((enum section_type)self->section));
+}
+
 const struct screen_ops screen_reader = {
     .name = "plan",
     .size = sizeof(struct reader),
@@ -502,4 +511,5 @@ const struct screen_ops screen_reader = {
     .event = event,
     .places = places,
     .go = go,
+    .where = where,
 };

@@ -15,6 +15,7 @@ struct start_place {
     const char *store; /* URI; NULL for the setting */
     const struct screen_ops *screen; /* to stand on the plans once somebody is signed in; NULL for none */
     struct plan_place at;            /* what it takes */
+    bool resume; /* without a screen: stand where one left the last time, and keep that for the next */
 };
 
 /* The first screen: opens the store, then gives way to the welcome, the sign-in or the plans. */

@@ -2,15 +2,29 @@
  * words. */
 #include "screen/session.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "strattio/actor.h"
+#include "strattio/ids.h"
+#include "strattio/mem.h"
 
 #include "screen/screens.h"
 
 static void put(char *out, size_t size, const char *text)
 {
     bson_strncpy(out, text ? text : "", size);
+}
+
+static void make_key(const struct actor *actor, char out[33])
+{
+    char *both = mem_printf("%s\n%s", actor_store_uri(actor), actor_user(actor)->id);
+    char hex[SHA_HEX_LEN + 1];
+
+    sha256_hex(both, strlen(both), hex);
+    snprintf(out, 33, "%.32s", hex);
+    free(both);
 }
 
 void session_note(struct session *out, const struct actor *actor)
@@ -30,6 +44,7 @@ void session_note(struct session *out, const struct actor *actor)
     if (!user)
         return;
     put(out->name, sizeof out->name, user->name);
+    make_key(actor, out->key);
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
         if (actor_can(actor, all[i]))
             out->can |= 1u << all[i];

@@ -31,6 +31,7 @@ static const struct {
     {"llm_price_out", "Price, received", true},
     {"llm_cost_limit", "Cost limit", true},
     {"llm_mask", "Private words", true},
+    {"resume", "Open where you left", false},
     {"log", "Log file", false},
     {"plain_http", "Plain HTTP", false},
     {"ca_file", "Authorities", false},

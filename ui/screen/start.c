@@ -11,6 +11,7 @@
 #include "app.h"
 #include "screen/form.h"
 #include "screen/joining.h"
+#include "screen/resume.h"
 #include "screen/session.h"
 
 struct start {
@@ -35,13 +36,24 @@ static void give_way(struct start *self)
         app_push(app, self->then, &at);
 }
 
+static void read_resume(struct screen *s, const struct resume *r)
+{
+    struct app *app = s->app;
+
+    give_way((struct start *)s);
+    resume_show(app, r);
+}
+
 static void opened(struct screen *s, const struct err *err)
 {
     struct start *self = (struct start *)s;
 
     self->form.busy = false;
     if (!err) {
-        give_way(self);
+        if (resume_there(s->app))
+            resume_read(s, read_resume);
+        else
+            give_way(self);
         return;
     }
     self->failed = true;
@@ -65,6 +77,7 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
 
     (void)err;
     if (place) {
+        s->app->resumes = place->resume;
         self->uri = mem_str(place->store);
         self->then = place->screen;
         self->plan_id = mem_str(place->at.plan_id);

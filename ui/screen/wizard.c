@@ -563,6 +563,13 @@ static bool act(struct screen *s, enum action a)
     }
 }
 
+/* The place in it is kept with the answers. */
+static void where(const struct screen *s, struct strbuf *plan_id, struct strbuf *place)
+{
+    (void)place;
+    strbuf_str(plan_id, ((const struct wizard *)s)->plan_id);
+}
+
 const struct screen_ops screen_wizard = {
     .name = "intake",
     .size = sizeof(struct wizard),
@@ -578,4 +585,5 @@ const struct screen_ops screen_wizard = {
     .draw = draw,
     .input = input,
     .act = act,
+    .where = where,
 };
