@@ -29,6 +29,7 @@
 
 #include "harness_cell.h"
 #include "threads.h"
+#include "support/temp_dir.h"
 
 enum {
     FEED = 4096,
@@ -277,9 +278,7 @@ struct harness *harness_start(const struct harness_options *o)
     h->rows = size.ws_row;
     h->cols = size.ws_col;
     h->own_home = !o->home;
-    h->home = o->home ? mem_str(o->home) : mem_str("/tmp/strattio-screen-XXXXXX");
-    if (h->own_home)
-        assert_non_null(mkdtemp(h->home));
+    h->home = o->home ? mem_str(o->home) : temp_dir_make();
     h->sync_answer = o->sync_answer;
     h->background = mem_str(o->background);
     h->no_answers = o->no_answers;
