@@ -146,7 +146,10 @@ static size_t by_rows(struct editor *e, long by)
 /* Where the text of a line begins: after blanks. */
 static size_t text_of_line(const struct editor *e, size_t line)
 {
-    while (line < e->rows.len && e->rows.text[line] == ' ')
+    int cells;
+
+    while (line < e->rows.len && e->rows.text[line] == ' ' &&
+           editor_rows_step(&e->rows, line, &cells) == 1) /* nothing joins the blank */
         line++;
     return line;
 }
