@@ -62,6 +62,7 @@ struct editing {
     struct field find, with;
     size_t matches; /* of what is looked for, counted when it was typed last */
     bool replacing; /* what to put in their place is asked next */
+    bool round; /* the end of the text was passed */
     size_t replaced;
     size_t from; /* where the search or the replacing began */
 

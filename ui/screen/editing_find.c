@@ -56,6 +56,7 @@ void editing_find(struct editing *self, bool replace)
     }
     self->from = selection_start(self);
     self->replaced = 0;
+    self->round = false;
     self->mode = EDITING_FIND;
     self->replacing = replace;
     e->match = field_text(&self->find);
@@ -93,6 +94,29 @@ static void stop(struct editing *self)
         self->editor.match = NULL;
 }
 
+/* The next match at or after `at`: to the end of the text, then from its beginning to where the replacing began.
+ * SIZE_MAX after the last. */
+static size_t next_match(struct editing *self, size_t at, size_t *len)
+{
+    const char *what = field_text(&self->find);
+
+    at = text_find(self->editor.text, what, at, false, len);
+    if (at == SIZE_MAX && !self->round) {
+        self->round = true;
+        at = text_find(self->editor.text, what, 0, false, len);
+    }
+    return self->round && at != SIZE_MAX && at + *len > self->from ? SIZE_MAX : at;
+}
+
+/* Once round, what is replaced moves the place where it began. */
+static void replaced(struct editing *self, size_t removed, size_t inserted)
+{
+    self->replaced++;
+    self->matches -= self->matches > 0;
+    if (self->round)
+        self->from = self->from + inserted - removed;
+}
+
 /* The match that is selected gets the other words. */
 static bool replace_one(struct editing *self)
 {
@@ -102,42 +126,37 @@ static bool replace_one(struct editing *self)
     if (!editor_selection(&self->editor, &from, &to) ||
         !editor_replace(&self->editor, from, to, with, strlen(with), TEXT_REPLACED))
         return false;
-    self->replaced++;
-    self->matches -= self->matches > 0;
+    replaced(self, to - from, strlen(with));
     return true;
 }
 
-/* To the next match below; the replacing ends with the last one. */
+/* To the next match; the replacing ends with the last one. */
 static void ask_next(struct editing *self)
 {
-    size_t len, at = text_find(self->editor.text, field_text(&self->find), self->editor.cursor,
-                               false, &len);
+    size_t len = 0, at = next_match(self, self->editor.cursor, &len);
 
-    if (at == SIZE_MAX) {
+    if (at == SIZE_MAX)
         stop(self);
-        return;
-    }
-    editor_select(&self->editor, at, at + len);
+    else
+        editor_select(&self->editor, at, at + len);
 }
 
 static void replace_all(struct editing *self)
 {
     struct editor *e = &self->editor;
-    const char *what = field_text(&self->find), *with = field_text(&self->with);
-    size_t at = selection_start(self), len, with_len = strlen(with), first = at;
+    const char *with = field_text(&self->with);
+    size_t with_len = strlen(with), len = 0, at = next_match(self, selection_start(self), &len);
     struct err err = {0};
 
     text_group(e->text);
-    while ((at = text_find(e->text, what, at, false, &len)) != SIZE_MAX) {
-        if (!text_splice(e->text, at, len, with, with_len, TEXT_REPLACED, 0, &err))
-            break;
-        at += with_len;
-        self->replaced++;
+    while (at != SIZE_MAX &&
+           text_splice(e->text, at, len, with, with_len, TEXT_REPLACED, 0, &err)) {
+        replaced(self, len, with_len);
+        at = next_match(self, at + with_len, &len);
     }
     text_group_end(e->text);
-    editor_changed(e, first);
+    editor_changed(e, 0);
     e->err = err;
-    self->matches = 0;
     stop(self);
 }
 

@@ -123,18 +123,29 @@ static void keep(struct editing *self)
     char *path = editing_journal(self->plan_id, self->type, true);
     char *document = mem_printf("%s/%s", self->plan_id, section_type_name(self->type));
     struct text_found found = {0};
-    struct err err = {0};
+    struct err err = {0}, ignored = {0};
+    size_t len;
+    char *typed = path ? text_journal_end(path, document, &len, &ignored) : NULL;
 
     self->kept = path && text_keep(self->editor.text, path, document, self->rev, &found, &err);
-    if (!self->kept)
+    if (!self->kept) {
         log_err("keeping unsaved text", &err);
+        snprintf(self->note, sizeof self->note, "%s",
+                 err.code == ERR_BUSY
+                     ? "Another window edits this section, too: what you type here is kept only "
+                       "once you save it."
+                     : "What you type cannot be kept here until you save it: see the log.");
+    }
     if (found.splices) {
         note_keys(self, found.splices, found.at_ms);
         editor_changed(&self->editor, 0);
-    } else if (found.set_aside) {
+    } else if (found.set_aside && typed && editing_rewrite(self, typed)) {
+        editor_move_to(&self->editor, 0);
         snprintf(self->note, sizeof self->note,
-                 "Unsaved text of another version of this section is kept in %s.aside", path);
+                 "Your unsaved text was made on an earlier version of this section; undo shows "
+                 "what is stored.");
     }
+    free(typed);
     free(document);
     free(path);
 }

@@ -102,7 +102,7 @@
                                                                                                    \
     X(REPLACING_YES, REPLACING, "replacing.yes", "y Enter", "replace", "Replace this one and go to the next.") \
     X(REPLACING_NO, REPLACING, "replacing.no", "n Space", "skip", "Leave this one and go to the next.")     \
-    X(REPLACING_ALL, REPLACING, "replacing.all", "a", "all", "Replace this one and all that follow.")       \
+    X(REPLACING_ALL, REPLACING, "replacing.all", "a", "all", "Replace this one and all others left.")       \
     X(REPLACING_STOP, REPLACING, "replacing.stop", "Esc q", "stop", "Stop replacing.")                      \
                                                                                                    \
     X(FINDING_NEXT, FINDING, "finding.next", "Enter Down", "next", "To the next match; then to what to put in its place.") \
