@@ -39,6 +39,7 @@ static void a_founder_gets_from_the_welcome_to_the_checklist(void **state)
     (void)state;
     begin_at_home(h);
     new_plan(h);
+    assert_shows(h, " needed"); /* in the header: how many answers are left */
     answer(h, "Business name", "Quayside Bikes\t");
     answer(h, "What the business does", "We repair and sell used bicycles on the quay.\t");
     answer(h, "Industry", "bicycle shop\r");

@@ -344,21 +344,36 @@ static void crumb(const struct screen *s, struct strbuf *out)
     crumb_join(s, self->name ? name : NULL, "Intake", out);
 }
 
+/* How many answers are still needed before the plan can be written. */
+static size_t needed(const struct wizard *self)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < intake_step_count(self->questions) && i < STEPS_MAX; i++)
+        left += self->states[i].required - self->states[i].answered;
+    return left;
+}
+
 static void state(const struct screen *s, struct strbuf *out)
 {
     const struct wizard *self = (const struct wizard *)s;
+    size_t left = self->draft.open ? needed(self) : 0;
 
-    if (self->draft.open)
-        draft_state(&self->draft, out);
+    if (!self->draft.open)
+        return;
+    draft_state(&self->draft, out);
+    if (left)
+        strbuf_printf(out, "%s%zu needed", out->len ? " · " : "", left);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
 static void draw_steps(const struct wizard *self, const struct canvas *line)
 {
-    static const unsigned styles[SYMBOL_COUNT] = {
-        [SYMBOL_CHECK] = ROLE_OK, [SYMBOL_BANG] = ROLE_BAD, [SYMBOL_DOT] = ROLE_ACCENT,
-        [SYMBOL_RING] = ROLE_DIM};
+    static const unsigned styles[SYMBOL_COUNT] = {[SYMBOL_CHECK] = ROLE_OK,
+                                                  [SYMBOL_BANG] = ROLE_BAD,
+                                                  [SYMBOL_DOT] = ROLE_ACCENT,
+                                                  [SYMBOL_RING] = ROLE_DIM};
     size_t count = intake_step_count(self->questions);
     bool full = line->cols >= 80;
     int gap = line->cols >= 96 ? 3 : 1, x = 1;
@@ -417,8 +432,8 @@ static void draw(struct screen *s, const struct canvas *body)
     bool wide = body->cols >= WIDE;
     int foot = wide ? 0 : body->rows >= 16 ? FOOT_ROWS : body->rows >= 12 ? 3 : 0;
     struct canvas steps = canvas_part(body, 0, 0, 1, body->cols);
-    struct canvas sheet = canvas_part(body, 2, 0, body->rows - 2 - foot,
-                                      body->cols - (wide ? SIDE_COLS : 0));
+    struct canvas sheet =
+        canvas_part(body, 2, 0, body->rows - 2 - foot, body->cols - (wide ? SIDE_COLS : 0));
     struct canvas below = canvas_part(body, body->rows - foot, 0, foot, body->cols);
     struct canvas side = canvas_part(body, 2, body->cols - SIDE_COLS, body->rows - 2, SIDE_COLS);
 
