@@ -7,6 +7,7 @@
 
 #include "strattio/config.h"
 #include "strattio/err.h"
+#include "strattio/house.h"
 #include "strattio/log.h"
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
@@ -257,18 +258,20 @@ int main(int argc, char **argv)
 {
     struct err err = {0};
     struct config *cfg = config_load(&argc, argv, &err);
+    struct house *house = house_create();
     struct app *app;
     int code = 1;
 
     if (cfg) {
         log_open(getenv("PROBE_LOG"));
-        app = app_create(cfg, NULL, NULL, &err);
+        app = app_create(cfg, house, NULL, &err);
         if (app)
             code = app_run(app, &probe_screen, NULL, &err);
         app_destroy(app);
     }
     if (err.code != ERR_NONE)
         fprintf(stderr, "probe: %s\n", err.msg);
+    house_free(house);
     config_free(cfg);
     log_open(NULL);
     return code;
