@@ -13,8 +13,10 @@
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/intake.h"
+#include "strattio/json.h"
 #include "strattio/model.h"
 
+#include "asset/asset.h"
 #include "finance/inputs.h"
 #include "finance/rerun.h"
 #include "support/random_intake.h"
@@ -161,10 +163,58 @@ static void a_rerun_is_what_a_build_would_be(void **state)
     assert_true(checked > PLANS);
 }
 
+/* A row that reads all rows of its own table is not left as it was when another row moves. */
+static void a_row_that_reads_its_neighbours_follows_them(void **state)
+{
+    static const char text[] = "input currency text \"Currency\"\n"
+                               "input location_country text \"Country\"\n"
+                               "input industry text \"Industry\"\n"
+                               "table parts \"Parts\"\n"
+                               "    column size number \"Size\"\n"
+                               "    figure share number \"Share\"\n"
+                               "        = size / sum(parts.size)\n"
+                               "    figure first number \"Of the first\"\n"
+                               "        = size / parts.size[1]\n";
+    struct err err = {0};
+    struct model_def *own = model_def_read(asset_parse("own", text, strlen(text), &err), &err);
+    static const char rows[] = "{\"parts\":[{\"size\":2},{\"size\":6}]}";
+    bson_t answers;
+    struct model *m;
+    struct rerun *r;
+    int size;
+
+    (void)state;
+    if (!own)
+        fail_msg("%s", err.msg);
+    assert_true(json_read(rows, strlen(rows), &answers, &err));
+    m = model_build(own, &answers, "2027-01-01", &err);
+    assert_non_null(m);
+    size = def_find(own, "parts.size");
+    r = rerun_create(m);
+    rerun_begin(r);
+    rerun_vary(r, size, 0);
+    rerun_ready(r);
+    rerun_set(r, size, 0, num_from_int(4));
+    assert_true(rerun_run(r, &err));
+    for (size_t row = 0; row < 2; row++) {
+        const struct model *now = rerun_model(r);
+        size_t share = cell_at(now, def_find(own, "parts.share"), row);
+        size_t first = cell_at(now, def_find(own, "parts.first"), row);
+
+        assert_true(num_to_double((struct num){now->v[share]}) == (row ? 0.6 : 0.4));
+        assert_true(num_to_double((struct num){now->v[first]}) == (row ? 1.5 : 1));
+    }
+    rerun_free(r);
+    model_free(m);
+    bson_destroy(&answers);
+    model_def_free(own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rerun_is_what_a_build_would_be),
+        cmocka_unit_test(a_row_that_reads_its_neighbours_follows_them),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
