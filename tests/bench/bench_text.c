@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "strattio/diff.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
 #include "strattio/text.h"
@@ -27,19 +28,19 @@ static int by_size(const void *a, const void *b)
 }
 
 /* The median of `rounds` times, each of CALLS calls. */
-static void measure(const char *name, void (*call)(struct text *t), struct text *t)
+static void measure(const char *name, void (*call)(struct text *t), struct text *t, int rounds)
 {
     double times[ROUNDS];
 
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
         double began = now_us();
 
         for (int j = 0; j < CALLS; j++)
             call(t);
         times[i] = (now_us() - began) / CALLS;
     }
-    qsort(times, ROUNDS, sizeof *times, by_size);
-    printf("%s_ms %.6f\n", name, times[ROUNDS / 2] / 1e3);
+    qsort(times, (size_t)rounds, sizeof *times, by_size);
+    printf("%s_ms %.6f\n", name, times[rounds / 2] / 1e3);
 }
 
 static char *prose; /* a megabyte of it */
@@ -86,6 +87,32 @@ static void bare_find(struct text *t)
         abort();
 }
 
+static char *edited; /* `prose` with a word changed in one line of a hundred */
+static size_t edited_len;
+
+static void difference(struct text *t)
+{
+    struct diff d;
+
+    diff_words(text_bytes(t), text_len(t), edited, edited_len, &d);
+    if (d.coarse || !d.added)
+        abort();
+    diff_finish(&d);
+}
+
+static void edit_one_in_a_hundred(const char *text, size_t len)
+{
+    size_t line = 0;
+
+    edited = mem_copy(text, len);
+    edited_len = len;
+    for (size_t at = 0; at + 8 < len; at++) {
+        line += text[at] == '\n';
+        if (text[at] == '\n' && line % 100 == 0)
+            memcpy(edited + at + 1, "Children", 8);
+    }
+}
+
 int main(void)
 {
     static const char line[] =
@@ -96,12 +123,15 @@ int main(void)
     for (size_t at = 0; at < BYTES; at += sizeof line - 1)
         memcpy(prose + at, line, sizeof line - 1);
     t = text_create(prose, BYTES);
-    measure("create", create, t);
-    measure("insert", insert, t);
-    measure("undo", undo, t);
-    measure("find", find, t);
-    measure("bare_find", bare_find, t);
-    measure("bare_move", move, t);
+    measure("create", create, t, ROUNDS);
+    measure("insert", insert, t, ROUNDS);
+    measure("undo", undo, t, ROUNDS);
+    measure("find", find, t, ROUNDS);
+    measure("bare_find", bare_find, t, ROUNDS);
+    measure("bare_move", move, t, ROUNDS);
+    edit_one_in_a_hundred(text_bytes(t), text_len(t));
+    measure("difference", difference, t, 5);
+    free(edited);
     text_destroy(t);
     free(prose);
     return 0;
