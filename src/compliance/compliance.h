@@ -14,6 +14,7 @@ struct err;
 struct intake;
 struct model;
 struct model_def;
+struct strbuf;
 struct packs; /* every pack, parsed; immutable, any thread */
 
 MUST_USE struct packs *packs_load(struct err *err);
@@ -42,6 +43,11 @@ MUST_USE bool compliance_check(const struct packs *p, const struct compliance_in
 
 /* The text of a pack for its key: a hash of every rule in it. */
 const char *packs_key(const struct packs *p, const char *template_id);
+
+/* Appends a line "- NAME" for each rule of the pack that a text under `place` (a section's type)
+ * would settle: what its reader will look for. Nothing for a template without a pack. */
+void packs_expectations(const struct packs *p, const char *template_id, const char *place,
+                        struct strbuf *out);
 
 /* Runs the cases inside every pack against rules of their own, on `def`'s model. False with
  * ERR_INVALID naming pack, rule and case, what was expected and what came out; *count is how many

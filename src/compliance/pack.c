@@ -8,8 +8,10 @@
 #include "strattio/err.h"
 #include "strattio/mem.h"
 #include "strattio/paths.h"
+#include "strattio/strbuf.h"
 
 #include "asset/asset.h"
+#include "compliance/compliance.h"
 #include "expr/days.h"
 #include "expr/expr.h"
 
@@ -344,4 +346,31 @@ bool pack_each_rule(const struct packs *p, const struct pack *pack,
                     void *context)
 {
     return each_rule(p, pack, false, 0, visit, context);
+}
+
+struct wanted {
+    const char *place;
+    struct strbuf *out;
+};
+
+static bool add_wanted(void *context, const struct pack *from, const struct rule *rule,
+                       bool preview)
+{
+    const struct wanted *w = context;
+
+    (void)from;
+    (void)preview;
+    if (rule->fix && strcmp(rule->fix, w->place) == 0)
+        strbuf_printf(w->out, "- %s\n", rule->name);
+    return true;
+}
+
+void packs_expectations(const struct packs *p, const char *template_id, const char *place,
+                        struct strbuf *out)
+{
+    const struct pack *pack = packs_find(p, template_id);
+    struct wanted wanted = {place, out};
+
+    if (pack)
+        pack_each_rule(p, pack, add_wanted, &wanted);
 }

@@ -8,6 +8,7 @@
 #include "strattio/model.h"
 #include "strattio/queue.h"
 #include "strattio/record.h"
+#include "strattio/writing.h"
 
 #include "pipeline/stage.h"
 
@@ -22,6 +23,8 @@ void making_init(struct making *mk, struct actor *actor, struct house *house, st
     memset(plan, 0, sizeof(*plan));
     bson_init(&mk->model_data);
     bson_init(&mk->warning_list);
+    bson_init(&mk->usage);
+    mk->writer = writing_name(WRITING_TEMPLATE);
     clock_iso_date(mk->plan.created_at, created);
     bson_strncpy(mk->start_date, doc_str(mk->plan.metadata, "start_date", created),
                  sizeof(mk->start_date));
@@ -42,6 +45,7 @@ void making_finish(struct making *mk)
     model_free(mk->model);
     bson_destroy(&mk->model_data);
     bson_destroy(&mk->warning_list);
+    bson_destroy(&mk->usage);
     memset(mk, 0, sizeof(*mk));
 }
 

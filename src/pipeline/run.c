@@ -118,7 +118,9 @@ static bool end_run(struct making *mk, bool made, int64_t ms, struct err *err)
 
     making_summary(mk, &summary);
     BSON_APPEND_INT64(&timings, "total_ms", ms);
-    BSON_APPEND_UTF8(&timings, "writer", "template");
+    BSON_APPEND_UTF8(&timings, "writer", mk->writer);
+    if (!bson_empty(&mk->usage))
+        BSON_APPEND_DOCUMENT(&timings, "usage", &mk->usage);
     BSON_APPEND_UTF8(&timings, "program", STRATTIO_VERSION);
     ok = mk->lease->lost ||
          plan_lease_end(mk->actor, mk->lease, made ? PLAN_STATUS_COMPLETE : PLAN_STATUS_FAILED,

@@ -50,6 +50,10 @@ struct making {
     struct compliance_report report;
     bool has_report;
     bson_t warning_list; /* array of sentences */
+
+    int written;        /* sections of this run that are done */
+    const char *writer; /* of this run: "template", "openai" */
+    bson_t usage;       /* of a language model in this run: calls, tokens_in, tokens_out, cost */
 };
 
 /* `plan` moves into the making. making_finish() frees everything but what it borrows. */
