@@ -100,7 +100,7 @@ static void it_fits_wide_and_small_windows(void **state)
     tidy(state);
     h = start(state, 15, 60, NULL);
     go(h, ":delete", "plans.delete");
-    assert_golden(h, "commands_60x15");
+    assert_golden(h, "commands_typed_60x15");
     harness_resize(h, 10, 40);
     harness_wait_gone(h, "after a question", SOON);
     harness_wait(h, "plans.delete", SOON);
