@@ -132,9 +132,14 @@ static void esc_keeps_what_is_not_saved_and_a_save_ends_it(void **state)
 
     go(h, "We bake at night. ", "not saved yet");
     go(h, ESC, "Not saved yet: your text is kept");
+    go(h, "/harb\r", "1 of 3");
+    go(h, "\r", "edits not saved");
+    go(h, "e", "Unsaved text from");
+    go(h, SAVE, "Saved: ");
+    go(h, ESC, "edited by you");
+    assert_hides(h, "edits not saved");
     quit(h);
     h = edit_in(home, 0, 0);
-    go(h, SAVE, "Saved: ");
     assert_hides(h, "Unsaved text");
     quit(h);
     h = edit_in(home, 0, 0);

@@ -36,10 +36,12 @@ static void draw_section_entry(const struct contents *self, const struct canvas 
 {
     const struct section *section = contents_section(self, i);
     bool stale = section && doc_bool(section->metadata, "stale", false);
+    bool typed = section && self->l->typed[i];
     bool wide = line->cols > 50;
-    enum symbol symbol = !section ? SYMBOL_RING : stale ? SYMBOL_BANG : SYMBOL_CHECK;
-    unsigned role = !section ? ROLE_DIM : stale ? ROLE_WARN : ROLE_OK;
-    const char *word = !section ? "not written" : stale ? "answers changed since"
+    enum symbol symbol = !section ? SYMBOL_RING : stale || typed ? SYMBOL_BANG : SYMBOL_CHECK;
+    unsigned role = !section ? ROLE_DIM : stale || typed ? ROLE_WARN : ROLE_OK;
+    const char *word = !section ? "not written" : typed ? "edits not saved"
+                       : stale ? "answers changed since"
                        : section->edited_by_user ? "edited by you" : "written";
 
     canvas_printf(line, 0, 2, ROLE_DIM | style, "%d", i + 1);

@@ -96,6 +96,9 @@ extern const char *const editing_choice_words[EDITING_CHOICES];
 /* Path of the journal of a section, or NULL without a state folder; the caller frees it. Any thread. */
 char *editing_journal(const char *plan_id, enum section_type type, bool make);
 
+/* Something typed into the section is kept there that the store does not have. Any thread. */
+bool editing_kept(const char *plan_id, enum section_type type);
+
 /* ---- editing_find.c ---- */
 
 void editing_find(struct editing *self, bool replace); /* begins */

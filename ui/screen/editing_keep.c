@@ -57,6 +57,16 @@ char *editing_journal(const char *plan_id, enum section_type type, bool make)
     return path;
 }
 
+bool editing_kept(const char *plan_id, enum section_type type)
+{
+    char *path = editing_journal(plan_id, type, false);
+    struct stat file;
+    bool kept = path && stat(path, &file) == 0 && file.st_size > 0;
+
+    free(path);
+    return kept;
+}
+
 static void write_due(void *arg)
 {
     editing_flush(arg);

@@ -15,6 +15,7 @@
 
 #include "app.h"
 #include "screen/draft_journal.h"
+#include "screen/editing.h"
 
 struct load_job {
     struct job base;
@@ -57,6 +58,9 @@ struct loaded *loaded_now(const struct bench *bench, const char *plan_id, unsign
         loaded_let_go(l);
         return NULL;
     }
+    if (parts & LOAD_SECTIONS)
+        for (int i = 0; i < SECTION_COUNT; i++)
+            l->typed[i] = editing_kept(plan_id, (enum section_type)i);
     if (parts & LOAD_MODEL)
         l->model = plan_model(bench->house, &l->plan, &l->model_err);
     if (parts & LOAD_REPORT)

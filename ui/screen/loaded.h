@@ -33,6 +33,7 @@ struct loaded {
     bson_t *report;          /* compliance_reports.data, or NULL: `report_err` */
     bool report_stored;      /* else it was computed now, from a draft */
     struct err report_err;
+    bool typed[SECTION_COUNT]; /* something typed into it is kept that is not saved yet */
     bool has_unsaved;
     struct plan unsaved_before, unsaved_ours; /* draft_journal.h */
 };
