@@ -61,6 +61,7 @@ const struct plain_command plain_commands[] = {
     {PLAIN_ROWS, "add", NULL, "Add a row.", plain_rows_add, DOES(ACTION_ROWS_ADD)},
     {PLAIN_ROWS, "change", "ROW", "Change a row.", plain_rows_change, DOES(ACTION_ROWS_EDIT)},
     {PLAIN_ROWS, "remove", "ROW", "Delete a row, after a question.", plain_rows_remove, DOES(ACTION_ROWS_DELETE)},
+    {PLAIN_ROWS, "menu", NULL, "To what else can be done with the answers.", plain_rows_menu, ALONE},
 
     {PLAIN_PLAN, "read", "SECTION", "Read a section, or go to what else is numbered here.", plain_plan_read, DOES(ACTION_CONTENTS_OPEN, ACTION_GENERATING_READ)},
     {PLAIN_PLAN, "write", NULL, "Write the plan, or bring it up to date; what still holds is kept.", plain_plan_write, DOES(ACTION_PLAN_WRITE, ACTION_GENERATING_AGAIN)},

@@ -65,8 +65,9 @@ void plain_answers_missing(struct room *r, const char *operand);
 void plain_answers_preview(struct room *r, const char *operand);
 void plain_answers_write(struct room *r, const char *operand);
 
-/* ---- plain_rows.c: a table among the answers ---- */
-void plain_rows_stay(struct plain *p, struct draft *draft, const struct question *table);
+/* ---- plain_rows.c: a table among the answers. True if the person wants to the menu of the answers ---- */
+bool plain_rows_stay(struct plain *p, struct draft *draft, const struct question *table);
+void plain_rows_menu(struct room *r, const char *operand);
 void plain_rows_add(struct room *r, const char *operand);
 void plain_rows_change(struct room *r, const char *operand);
 void plain_rows_remove(struct room *r, const char *operand);

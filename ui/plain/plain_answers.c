@@ -295,10 +295,8 @@ static enum asked ask_one(struct answers *self, char **command)
 
     draft_set_place(&self->draft, path);
     asked = question_ask(self->room.p, &self->draft, q, path, item->required, wrong, command);
-    if (asked == ASKED_TABLE) {
-        plain_rows_stay(self->room.p, &self->draft, q);
-        asked = ASKED_NEXT;
-    }
+    if (asked == ASKED_TABLE)
+        asked = plain_rows_stay(self->room.p, &self->draft, q) ? ASKED_MENU : ASKED_NEXT;
     make_items(self);
     free(wrong);
     free(path);

@@ -33,6 +33,7 @@ struct plans {
     struct plan_rows rows;
     char *next;                /* cursor of the page after, NULL if all are read */
     int64_t total;             /* plans there are in all, while there is a `next` */
+    bool ordered;              /* the person chose an order, or the default one was taken up */
     size_t told;               /* of what is shown, how many have been told: room.things */
     char key[SHA_HEX_LEN + 1]; /* of the ids of those, in order: do the numbers still hold? */
     struct undo undos[UNDOS_MAX];
@@ -94,6 +95,12 @@ static void read_again(struct plans *self)
     if (read_page(self, &fresh, (int64_t)limit))
         plan_rows_replace(&self->rows, &fresh);
     plan_rows_finish(&fresh);
+    if (!self->ordered &&
+        !self->next) { /* as on screen: what needs somebody first, if all are read */
+        self->rows.order = PLAN_ORDER_ATTENTION;
+        plan_rows_sift(&self->rows);
+    }
+    self->ordered = true;
     read_what_is_wanted(self);
     if (self->told > self->rows.shown_count)
         self->told = self->rows.shown_count;
@@ -117,16 +124,18 @@ static void numbers_key(const struct plans *self, char out[SHA_HEX_LEN + 1])
 static void tell_plan(struct plans *self, size_t i)
 {
     const struct plan_row *row = row_at(self, i);
-    char score[16], ago[CLOCK_ISO_SIZE];
+    char score[16], words[40] = "", ago[CLOCK_ISO_SIZE];
     bool scored = row->facts.score >= 0;
 
     score_text(row->facts.score, score, sizeof score);
     clock_ago(row->updated_at, clock_now_ms(), ago);
-    talk_say(self->room.p->talk, "%zu. %s%s%s; %s%s; %s; %s%s; updated %s.", i + 1, row->name,
+    if (row->facts.words)
+        snprintf(words, sizeof words, "%lld words; ", (long long)row->facts.words);
+    talk_say(self->room.p->talk, "%zu. %s%s%s; %s%s; %s; %s%s; %supdated %s.", i + 1, row->name,
              *row->client ? "; client " : "", row->client, plan_purpose_short(row->purpose),
              plan_rows_marked(&self->rows, row->id) ? "; marked" : "",
              facts_standing(&row->facts).word, scored ? "score " : "no score yet",
-             scored ? score : "", ago);
+             scored ? score : "", words, ago);
 }
 
 /* The next rows of what is shown, at most `count`. */

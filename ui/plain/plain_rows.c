@@ -19,6 +19,7 @@ struct rows {
     struct room room;
     struct draft *draft;
     const struct question *table;
+    bool menu; /* left for the menu of the answers, not for the next question */
 };
 
 static size_t row_count(const struct rows *self)
@@ -58,6 +59,8 @@ static void tell(struct room *r)
     talk_gap(r->p->talk);
     talk_say(r->p->talk, "%s: %zu row%s.", self->table->label, r->things,
              r->things == 1 ? "" : "s");
+    if (self->table->why && *self->table->why)
+        talk_say(r->p->talk, "Why we ask: %s", self->table->why);
     strbuf_init(&text, TEXT_LIMIT);
     for (size_t i = 0; i < r->things; i++) {
         strbuf_clear(&text);
@@ -141,7 +144,13 @@ void plain_rows_remove(struct room *r, const char *operand)
         tell(r);
 }
 
-void plain_rows_stay(struct plain *p, struct draft *draft, const struct question *table)
+void plain_rows_menu(struct room *r, const char *operand)
+{
+    (void)operand;
+    ((struct rows *)r)->menu = r->left = true;
+}
+
+bool plain_rows_stay(struct plain *p, struct draft *draft, const struct question *table)
 {
     struct rows self = {.room = {.p = p,
                                  .place = PLAIN_ROWS,
@@ -152,4 +161,5 @@ void plain_rows_stay(struct plain *p, struct draft *draft, const struct question
                         .table = table};
 
     room_stay(&self.room);
+    return self.menu;
 }
