@@ -23,6 +23,7 @@ void cli_help(struct strbuf *out)
                "Strattio: business plans you can defend, written in a terminal.\n\n"
                "Usage: strattio [SETTING ...]             open the program\n"
                "       strattio [SETTING ...] COMMAND ...\n"
+               "       strattio --plain                   the same line by line, for screen readers and scripts\n"
                "       strattio --demo                    three sample plans, nothing stored\n\n"
                "Commands:\n");
     for (const struct command *c = cli_commands; c->name; c++) {
@@ -125,7 +126,8 @@ void cli_man_page(const struct cli_screen *screen, struct strbuf *out)
                   "answers, a pipeline researches, checks, computes, writes nine sections and "
                   "tests them against the rules of a lender, a visa endorser or an investor. "
                   "Every figure in the text is bound to the cell of the model or the source it "
-                  "came from.\n.PP\n"
+                  "came from. With \\fB\\-\\-plain\\fR it asks and tells line by line, for screen "
+                  "readers and scripts.\n.PP\n"
                   "\\fIPLAN\\fR is an id or an unambiguous beginning of a name. With "
                   "\\fB\\-\\-demo\\fR the program shows three sample plans in a store that is "
                   "thrown away.\n.SH COMMANDS\n",
@@ -302,7 +304,7 @@ static void put_bash(struct strbuf *out)
     each_first_word(put_case, out);
     strbuf_str(out, "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"");
     put_first_words(out);
-    strbuf_str(out, "--demo --help --version ");
+    strbuf_str(out, "--demo --plain --help --version ");
     put_settings(out);
     strbuf_str(out, "\"\n    fi\n"
                     "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
@@ -317,7 +319,7 @@ static void put_zsh(struct strbuf *out)
     each_first_word(put_case, out);
     strbuf_str(out, "    esac\n    if (( CURRENT == 2 )); then\n        words=\"");
     put_first_words(out);
-    strbuf_str(out, "--demo --help --version ");
+    strbuf_str(out, "--demo --plain --help --version ");
     put_settings(out);
     strbuf_str(out, "\"\n    fi\n    compadd -- ${=words} || _files\n}\n"
                     "compdef _strattio strattio\n");
@@ -336,7 +338,7 @@ static void put_fish(struct strbuf *out)
     strbuf_str(out, "# fish completion for strattio\n"
                     "complete -c strattio -n __fish_use_subcommand -a '");
     put_first_words(out);
-    strbuf_str(out, "--demo --help --version ");
+    strbuf_str(out, "--demo --plain --help --version ");
     put_settings(out);
     strbuf_str(out, "'\n");
     each_first_word(put_fish_line, out);

@@ -187,6 +187,8 @@ static const struct {
     {ACTION_EDITOR_RAW, "figures are told as written and as what they say"},
     {ACTION_EDITOR_PAGE_UP, "text is not paged"},
     {ACTION_EDITOR_PAGE_DOWN, "text is not paged"},
+    {ACTION_MESSAGES, "every message is a line that stays"},
+    {ACTION_MESSAGES_CLOSE, "every message is a line that stays"},
     {ACTION_HELP_CLOSE, "the help is told and over"},
     {ACTION_CONFIRM_YES, "a question names the word that does it"},
     {ACTION_CONFIRM_NO, "anything but the word a question names leaves all as it is"},
