@@ -181,7 +181,7 @@ static void random_step(struct editor *e)
 static void whatever_is_done_rows_and_cursor_are_sound(void **state)
 {
     (void)state;
-    for (unsigned seed = 1; seed <= 200; seed++) {
+    for (unsigned seed = 1; seed <= 300; seed++) {
         struct fixture f = {0};
 
         srandom(seed);

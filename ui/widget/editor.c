@@ -139,12 +139,22 @@ static bool step(struct editor *e, bool (*go)(struct text *t, struct text_step *
                  struct text_step *out)
 {
     uint64_t before = text_version(e->text);
-    size_t from;
+    size_t from, old = e->rows.len, len, gone, came;
 
     if (!go(e->text, out))
         return false;
     from = text_changed_from(e->text, before);
-    editor_changed(e, from == SIZE_MAX ? 0 : from);
+    from = from == SIZE_MAX ? 0 : from;
+    len = text_len(e->text);
+    gone = go == text_undo ? out->inserted : out->removed;
+    came = go == text_undo ? out->removed : out->inserted;
+    if (out->unit != TEXT_REPLACED && from == out->at && from + gone <= old &&
+        old - gone + came == len) /* in one stretch: what follows only moved */
+        editor_rows_change(&e->rows, text_bytes(e->text), len, from, from + gone, from + came);
+    else
+        editor_changed(e, from);
+    e->column = -1;
+    end_selection(e);
     e->cursor = editor_rows_snap(&e->rows, out->cursor);
     return true;
 }
