@@ -148,9 +148,10 @@ static bool step(struct editor *e, bool (*go)(struct text *t, struct text_step *
     len = text_len(e->text);
     gone = go == text_undo ? out->inserted : out->removed;
     came = go == text_undo ? out->removed : out->inserted;
-    if (out->unit != TEXT_REPLACED && from == out->at && from + gone <= old &&
+    if (out->unit != TEXT_REPLACED && out->at + gone <= old &&
         old - gone + came == len) /* in one stretch: what follows only moved */
-        editor_rows_change(&e->rows, text_bytes(e->text), len, from, from + gone, from + came);
+        editor_rows_change(&e->rows, text_bytes(e->text), len, out->at, out->at + gone,
+                           out->at + came);
     else
         editor_changed(e, from);
     e->column = -1;
