@@ -17,7 +17,7 @@ struct house *house_create(void);
 void house_free(struct house *h);
 
 /* The settings that hold from here on; borrowed until the next call or house_free(). Without any, sections
- * are written from templates. */
+ * are written from templates. Accepts a NULL house. */
 void house_use_config(struct house *h, const struct config *cfg);
 
 /* The writer as the settings have it now; the caller frees it (writing_free). Fails as

@@ -108,6 +108,8 @@ const struct prompts *house_prompts(struct house *h, struct err *err)
 
 void house_use_config(struct house *h, const struct config *cfg)
 {
+    if (!h)
+        return;
     pthread_mutex_lock(&h->lock);
     h->config = cfg;
     pthread_mutex_unlock(&h->lock);

@@ -239,11 +239,14 @@ static void take_offer(struct section *s)
         s->data_citations = bson_copy(&citations);
     }
     s->edited_by_user = false;
+    s->ai_generated = doc_bool(s->metadata, "offered.ai", false);
 }
 
 static void end_offer(struct section *s)
 {
     doc_set_str(s->metadata, "draft_key", doc_str(s->metadata, "offered.draft_key", ""));
+    if (doc_has(s->metadata, "offered.writer_key"))
+        doc_set_str(s->metadata, "writer_key", doc_str(s->metadata, "offered.writer_key", ""));
     doc_set_bool(s->metadata, "stale", false); /* stage_figures() sees whether it is */
     doc_unset(s->metadata, "offered");
 }

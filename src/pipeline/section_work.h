@@ -71,9 +71,16 @@ void section_work_tell(struct making *mk, const struct section_work *work, bool 
 
 /* Has a language model write those of `works` that want a draft, several at once. What is
  * finished is stored as it comes; the first failure is `err`, the others go on unless it
- * concerns all. */
+ * concerns all. With a `wish` the texts that are there are changed
+ * as it says; NULL for first drafts. */
 MUST_USE bool write_with_model(struct making *mk, const struct writing *w,
-                               struct section_work *works, size_t count, struct err *err);
+                               struct section_work *works, size_t count, const char *wish,
+                               struct err *err);
+
+/* Appends exactly what would be sent for the section. */
+MUST_USE bool model_brief(struct making *mk, const struct writing *w, struct section_work *work,
+                          const char *wish, struct strbuf *system, struct strbuf *user,
+                          struct err *err);
 
 /* What stands for the model and what it is told in a section's key. */
 MUST_USE bool model_key(struct making *mk, const struct writing *w, char out[SHA_HEX_LEN + 1],

@@ -90,7 +90,7 @@ static bool write_sections(struct making *mk, const struct writing *w, struct se
         if (!write_here(mk, work, err))
             return false;
     }
-    return !wanted || write_with_model(mk, w, works, SECTION_COUNT, err);
+    return !wanted || write_with_model(mk, w, works, SECTION_COUNT, NULL, err);
 }
 
 static void sum_up(const struct making *mk, const struct section_work *works,

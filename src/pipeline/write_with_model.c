@@ -49,6 +49,7 @@ struct desk {
     struct making *mk;
     const struct writing *writing;
     const struct prompts *prompts;
+    const char *wish; /* of the author's, for a text that is there; NULL for first drafts */
     struct llm *llm;
     struct author authors[SECTION_COUNT];
     size_t count, writing_now;
@@ -91,8 +92,10 @@ static bool make_brief(struct author *a, struct err *err)
 {
     struct making *mk = a->desk->mk;
     const struct packs *packs = house_packs(mk->house, err);
-    struct brief_input in = {
-        .draft = &a->work->in, .source = a->work->source.data, .mask = &a->mask};
+    struct brief_input in = {.draft = &a->work->in,
+                             .source = a->work->source.data,
+                             .instruction = a->desk->wish,
+                             .mask = &a->mask};
     struct strbuf expectations;
     bool ok;
 
@@ -102,6 +105,8 @@ static bool make_brief(struct author *a, struct err *err)
     packs_expectations(packs, doc_str(mk->plan.metadata, "compliance_type", ""),
                        section_type_name(a->work->type), &expectations);
     in.expectations = expectations.data;
+    if (a->desk->wish)
+        in.current = doc_str(mk->sections[a->work->type].metadata, "source", "");
     find_private_words(a);
     ok = brief_make(a->desk->prompts, &in, &a->brief, err);
     strbuf_finish(&expectations);
@@ -224,7 +229,7 @@ static void keep_part(struct author *a)
     struct strbuf own;
     struct err err = {0};
 
-    if (a->text.len == a->kept || a->text.len < SECTION_SOURCE_MIN || a->first)
+    if (a->text.len == a->kept || a->text.len < SECTION_SOURCE_MIN || a->first || d->wish)
         return;
     strbuf_init(&own, STRBUF_DOC_LIMIT);
     mask_undo(&a->mask, a->text.data, &own);
@@ -484,23 +489,24 @@ static void finish(struct desk *d)
     }
 }
 
-bool write_with_model(struct making *mk, const struct writing *w, struct section_work *works,
-                      size_t count, struct err *err)
+static void sit_down(struct author *a, struct desk *d, struct section_work *work)
 {
-    struct desk d = {.mk = mk, .writing = w, .prompts = house_prompts(mk->house, err)};
+    a->desk = d;
+    a->work = work;
+    strbuf_init(&a->text, STRBUF_DOC_LIMIT);
+}
+
+bool write_with_model(struct making *mk, const struct writing *w, struct section_work *works,
+                      size_t count, const char *wish, struct err *err)
+{
+    struct desk d = {
+        .mk = mk, .writing = w, .prompts = house_prompts(mk->house, err), .wish = wish};
 
     if (!d.prompts || !(d.llm = writing_open(w, err)))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        struct author *a = &d.authors[d.count];
-
-        if (works[i].state != SECTION_DRAFTED)
-            continue;
-        d.count++;
-        a->desk = &d;
-        a->work = &works[i];
-        strbuf_init(&a->text, STRBUF_DOC_LIMIT);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (works[i].state == SECTION_DRAFTED)
+            sit_down(&d.authors[d.count++], &d, &works[i]);
     mk->writer = writing_name(w->by);
     work(&d);
     note_usage(&d);
@@ -508,4 +514,23 @@ bool write_with_model(struct making *mk, const struct writing *w, struct section
     if (d.err.code != ERR_NONE)
         *err = d.err;
     return d.err.code == ERR_NONE;
+}
+
+bool model_brief(struct making *mk, const struct writing *w, struct section_work *work_of,
+                 const char *wish, struct strbuf *system, struct strbuf *user, struct err *err)
+{
+    struct desk d = {
+        .mk = mk, .writing = w, .prompts = house_prompts(mk->house, err), .count = 1, .wish = wish};
+    bool ok;
+
+    if (!d.prompts)
+        return false;
+    sit_down(&d.authors[0], &d, work_of);
+    ok = make_brief(&d.authors[0], err);
+    if (ok) {
+        strbuf_str(system, d.authors[0].brief.system);
+        strbuf_str(user, d.authors[0].brief.user);
+    }
+    finish(&d);
+    return ok;
 }

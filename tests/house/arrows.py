@@ -52,7 +52,7 @@ HEADERS = {
     "intake": "intake",
     "finance": "goal model monte_carlo outcome scenario sensitivity",
     "writer": "writing",
-    "pipeline": "event house plan_run",
+    "pipeline": "event house plan_run rewrite",
     "markdown": "markdown",
     "export": "export",
     "cli": "cli",

@@ -212,11 +212,51 @@ def private_words_stay(program):
             raise AssertionError("a mask is left in the text")
 
 
+def a_text_is_changed_as_its_author_wishes(program):
+    """The old text stays in the history; an edited one stays where it is, with the new one beside it."""
+    def write(user, number):
+        if "The wish:" not in user:
+            return draft_of(user)
+        if "shorter" not in user.split("The wish:")[1]:
+            raise AssertionError("the wish was not sent")
+        return "Three bakers, {{pnl.revenue[y1]:money0}} of sales.\n"
+
+    with Desk(program, write) as d:
+        d.home.run("rewrite", d.plan, "team", "--instruction", "shorter", code=1)
+        if "has not been written yet" not in d.home.errors:
+            raise AssertionError(d.home.errors)
+        d.generate()
+        before = d.home.run("show", d.plan, "team", "--source")
+        sent = len(d.server.asked)
+        prompt = d.home.json("prompt", d.plan, "team")
+        expect("printed is what was sent", prompt["user"],
+               [u for _, _, _, u in d.server.asked if section_of(u) == "Team"][0])
+        expect("a prompt asks nobody", len(d.server.asked), sent)
+        d.home.run("rewrite", d.plan, "team", "--instruction", "shorter")
+        if "Three bakers, £" not in d.home.run("show", d.plan, "team"):
+            raise AssertionError(d.home.run("show", d.plan, "team"))
+        d.home.run("restore", d.plan, "team", "original")
+        expect("restored", d.home.run("show", d.plan, "team", "--source"), before)
+        said = d.home.run("rewrite", d.plan, "team", "--instruction", "shorter")
+        if "offered beside yours" not in said:
+            raise AssertionError(said)
+        expect("the edited text stays", d.home.run("show", d.plan, "team", "--source"), before)
+        d.home.run("accept", d.plan, "team")
+        if "Three bakers, £" not in d.home.run("show", d.plan, "team"):
+            raise AssertionError("the new text was not taken")
+        for wish in ("", " ", "x" * 3000):
+            d.home.run("rewrite", d.plan, "team", "--instruction", wish, code=1)
+        d.home.run("rewrite", d.plan, "team", "--instruction", "shorter", "--writer", "template", code=1)
+        if "templates cannot change a text" not in d.home.errors:
+            raise AssertionError(d.home.errors)
+
+
 def main():
     program = sys.argv[1]
     for test in (every_protocol_writes_a_plan, wrong_drafts_are_given_back_once, a_worse_second_draft_is_not_taken,
                  what_breaks_off_is_kept, failures_are_one_sentence, a_cost_limit_holds,
-                 a_killed_run_keeps_what_was_written, private_words_stay):
+                 a_killed_run_keeps_what_was_written, private_words_stay,
+                 a_text_is_changed_as_its_author_wishes):
         test(program)
         print("ok  " + test.__name__, flush=True)
 
