@@ -293,6 +293,21 @@ def check_settings(shell):
         expect("taken out", "light" in file.read(), False)
 
 
+def check_settings_while_no_store_is_open(shell):
+    told = plain(shell, "settings", "test", "back", "quit", args=["--store", "sqlite:" + shell.write("no-database", b"This is a letter, and no database at all.\n" * 40)])
+    says(told, "could not be opened", "Settings.", "Theme (theme)", "Goodbye")
+    says(plain(shell, "settings", "password", "sign-out", "quit"), "Settings.", "has no password", "needs no sign-in")
+
+
+def check_spelling_is_told_or_why_not(shell):
+    edited(shell, "Ada bakkes {{pnl.revenue[y1]:money0}} of braed.\n")
+    told = plain(shell, "harbour", "team", "edit", "spelling", "quit")
+    if "the dictionary does not know" in told:
+        says(hides(told, "pnl;", "revenue;"), "bakkes", "braed", "2 words")
+    else:
+        says(told, "dictionary")
+
+
 def check_the_samples(shell):
     told = plain(shell, "harbour", "1", "quit", args=["--demo"])
     says(told, "Plans of Demonstration", "Harbour Bakery", "Executive summary of Harbour Bakery")

@@ -2,6 +2,7 @@
 #include "plain/commands.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "strattio/attr.h"
 
@@ -247,10 +248,21 @@ const char *plain_reason(enum action a)
     return NULL;
 }
 
+static bool has_own(enum plain_place place, const char *name)
+{
+    for (const struct plain_command *c = plain_commands; c->name; c++) {
+        if (c->place == place && strcmp(c->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 const struct plain_command *plain_command_at(enum plain_place place, size_t i)
 {
     for (const struct plain_command *c = plain_commands; c->name; c++) {
-        if ((c->place == place || c->place == PLAIN_EVERYWHERE) && i-- == 0)
+        bool here = c->place == place || (c->place == PLAIN_EVERYWHERE && !has_own(place, c->name));
+
+        if (here && i-- == 0)
             return c;
     }
     return NULL;

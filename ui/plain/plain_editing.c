@@ -8,11 +8,9 @@
 
 #include "strattio/clock.h"
 #include "strattio/config.h"
-#include "strattio/diff.h"
 #include "strattio/doc.h"
 #include "strattio/house.h"
 #include "strattio/log.h"
-#include "strattio/markdown.h"
 #include "strattio/mem.h"
 #include "strattio/md_edit.h"
 #include "strattio/model.h"
@@ -30,7 +28,7 @@
 #include "screen/editing.h"
 #include "screen/loaded.h"
 
-enum { TEXT_MAX = 64 * 1024 * 1024, FIGURES_TOLD = 20, OTHERS_TOLD = 5, WORDS_TOLD = 100 };
+enum { FIGURES_TOLD = 20, OTHERS_TOLD = 5, WORDS_TOLD = 100 };
 
 struct edited {
     struct room room;
@@ -141,48 +139,21 @@ static void tell(struct room *r)
              "\"figure WORDS\" finds the name of one. Leaving saves.");
 }
 
-static void tell_changes(struct edited *self)
-{
-    struct talk *t = self->room.p->talk;
-    const char *now = text_bytes(self->text);
-    struct diff diff = {0};
-    struct strbuf sum;
-
-    diff_words(self->saved, strlen(self->saved), now, strlen(now), &diff);
-    strbuf_init(&sum, 1024);
-    diff_summary(&diff, &sum);
-    talk_say(t, "Against the saved text: %s.", sum.data);
-    for (size_t i = 0; i < diff.count; i++) {
-        const struct diff_run *run = &diff.runs[i];
-
-        if (run->kind != DIFF_SAME)
-            talk_say(t, "%s: %.*s", run->kind == DIFF_ADDED ? "Added" : "Removed", (int)run->len,
-                     (run->kind == DIFF_REMOVED ? self->saved : now) + run->at);
-    }
-    strbuf_finish(&sum);
-    diff_finish(&diff);
-}
-
 void plain_editing_changes(struct room *r, const char *operand)
 {
+    struct edited *self = (struct edited *)r;
+
     (void)operand;
-    tell_changes((struct edited *)r);
+    plain_tell_changes(r->p, "the saved text", self->saved, text_bytes(self->text));
 }
 
 void plain_editing_preview(struct room *r, const char *operand)
 {
     struct edited *self = (struct edited *)r;
     char *text = rendered(self, text_bytes(self->text));
-    struct strbuf lines;
-    struct err err = {0};
 
     (void)operand;
-    strbuf_init(&lines, TEXT_MAX);
-    if (md_linear(text, strlen(text), &lines, &err))
-        talk_text(r->p->talk, lines.data);
-    else
-        plain_error(r->p, &err);
-    strbuf_finish(&lines);
+    plain_tell_text(r->p, text, strlen(text));
     free(text);
 }
 

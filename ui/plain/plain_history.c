@@ -5,20 +5,17 @@
 #include <string.h>
 
 #include "strattio/clock.h"
-#include "strattio/diff.h"
 #include "strattio/doc.h"
-#include "strattio/markdown.h"
 #include "strattio/mem.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
 #include "strattio/section_history.h"
-#include "strattio/strbuf.h"
 
 #include "plain/places.h"
 #include "plain/room.h"
 #include "screen/loaded.h"
 
-enum { PAGE = 50, TEXT_LIMIT = 64 * 1024 * 1024 };
+enum { PAGE = 50 };
 
 struct history {
     struct room room;
@@ -138,28 +135,6 @@ void plain_history_more(struct room *r, const char *operand)
             tell_entry(self, i);
 }
 
-/* "Added: ...", "Removed: ..." of each place where the two texts differ. */
-static void tell_changes(struct talk *t, const char *old, const char *now)
-{
-    struct diff diff = {0};
-    struct strbuf sum;
-
-    diff_words(old, strlen(old), now, strlen(now), &diff);
-    strbuf_init(&sum, 1024);
-    diff_summary(&diff, &sum);
-    talk_say(t, "Against the text before: %s.", sum.data);
-    for (size_t i = 0; i < diff.count; i++) {
-        const struct diff_run *run = &diff.runs[i];
-        const char *text = (run->kind == DIFF_REMOVED ? old : now) + run->at;
-
-        if (run->kind != DIFF_SAME)
-            talk_say(t, "%s: %.*s", run->kind == DIFF_ADDED ? "Added" : "Removed", (int)run->len,
-                     text);
-    }
-    strbuf_finish(&sum);
-    diff_finish(&diff);
-}
-
 static void choose(struct room *r, size_t i)
 {
     struct history *self = (struct history *)r;
@@ -169,7 +144,7 @@ static void choose(struct room *r, size_t i)
 
     tell_entry(self, i);
     if (old)
-        tell_changes(r->p->talk, old, now);
+        plain_tell_changes(r->p, "the text before", old, now);
     talk_say(r->p->talk, "\"text %zu\" tells the whole text, \"restore %zu\" puts it back.", i + 1,
              i + 1);
     free(old);
@@ -187,20 +162,13 @@ void plain_history_changes(struct room *r, const char *operand)
 void plain_history_text(struct room *r, const char *operand)
 {
     struct history *self = (struct history *)r;
-    struct strbuf lines;
-    struct err err = {0};
     char *text;
     size_t i;
 
     if (!room_thing(r, operand, "Which text? A number:", &i))
         return;
     text = section_history_text(self->entries[i].after, self->l->model);
-    strbuf_init(&lines, TEXT_LIMIT);
-    if (md_linear(text, strlen(text), &lines, &err))
-        talk_text(r->p->talk, lines.data);
-    else
-        plain_error(r->p, &err);
-    strbuf_finish(&lines);
+    plain_tell_text(r->p, text, strlen(text));
     free(text);
 }
 

@@ -13,13 +13,14 @@
 
 #include "plain/places.h"
 #include "plain/room.h"
+#include "screen/contents.h"
 #include "screen/figure_text.h"
 #include "screen/loaded.h"
 #include "screen/plan_words.h"
 
 enum { FINANCIALS = SECTION_COUNT, CHECKLIST, ANSWERS, THINGS };
 
-struct contents {
+struct opened {
     struct room room;
     const char *plan_id;
     struct loaded *l;
@@ -27,7 +28,7 @@ struct contents {
 
 static void read_plan(struct room *r)
 {
-    struct contents *self = (struct contents *)r;
+    struct opened *self = (struct opened *)r;
     struct err err = {0};
     struct loaded *l = loaded_now(&r->p->bench, self->plan_id, LOAD_SECTIONS | LOAD_MODEL, &err);
 
@@ -51,13 +52,10 @@ static size_t written(const struct loaded *l)
 
 /* ---- telling ------------------------------------------------------------------------------- */
 
-static void tell_section(const struct contents *self, int i)
+static void tell_section(const struct opened *self, int i)
 {
     const struct section *s = self->l->present[i] ? &self->l->sections[i] : NULL;
-    const char *word = !s                                      ? "not written"
-                       : doc_bool(s->metadata, "stale", false) ? "answers changed since"
-                       : s->edited_by_user                     ? "edited by you"
-                                                               : "written";
+    const char *word = contents_word(self->l, (enum section_type)i);
     const char *title = section_type_title((enum section_type)i);
 
     if (s)
@@ -67,7 +65,7 @@ static void tell_section(const struct contents *self, int i)
         talk_say(self->room.p->talk, "%d. %s: %s.", i + 1, title, word);
 }
 
-static void tell_figures(const struct contents *self)
+static void tell_figures(const struct opened *self)
 {
     static const struct {
         const char *label, *figure;
@@ -95,7 +93,7 @@ static void tell_figures(const struct contents *self)
 
 static void tell(struct room *r)
 {
-    struct contents *self = (struct contents *)r;
+    struct opened *self = (struct opened *)r;
     struct talk *t = r->p->talk;
     const struct plan *plan = &self->l->plan;
     char score[16];
@@ -127,7 +125,7 @@ static void tell(struct room *r)
 
 static void choose(struct room *r, size_t i)
 {
-    struct contents *self = (struct contents *)r;
+    struct opened *self = (struct opened *)r;
 
     if (i == FINANCIALS)
         plain_statements_enter(r->p, self->plan_id);
@@ -178,7 +176,7 @@ void plain_plan_answers(struct room *r, const char *operand)
 }
 
 /* Answers that keep the plan from being written; told, if there are any. */
-static size_t open_points(struct contents *self)
+static size_t open_points(struct opened *self)
 {
     struct err err = {0};
     const struct intake *questions = house_intake(self->room.p->bench.house, &err);
@@ -197,7 +195,7 @@ static size_t open_points(struct contents *self)
 
 void plain_plan_write(struct room *r, const char *operand)
 {
-    struct contents *self = (struct contents *)r;
+    struct opened *self = (struct opened *)r;
     size_t open;
 
     (void)operand;
@@ -215,7 +213,7 @@ void plain_plan_write(struct room *r, const char *operand)
 /* ---- all sections at once ------------------------------------------------------------------ */
 
 /* The lines of a section that hold `what`, or begin with it; how many were told. */
-static size_t tell_lines(struct contents *self, int i, const char *what, bool begins)
+static size_t tell_lines(struct opened *self, int i, const char *what, bool begins)
 {
     const struct section *s = &self->l->sections[i];
     struct section_view view = {0};
@@ -246,7 +244,7 @@ static size_t tell_lines(struct contents *self, int i, const char *what, bool be
     return told;
 }
 
-static size_t tell_all_lines(struct contents *self, const char *what, bool begins)
+static size_t tell_all_lines(struct opened *self, const char *what, bool begins)
 {
     size_t told = 0;
 
@@ -259,7 +257,7 @@ void plain_plan_search(struct room *r, const char *operand)
 {
     char *asked = *operand ? mem_str(operand) : talk_ask(r->p->talk, "Search for: ");
     const char *what = asked ? plain_trim(asked) : "";
-    size_t told = *what ? tell_all_lines((struct contents *)r, what, false) : 0;
+    size_t told = *what ? tell_all_lines((struct opened *)r, what, false) : 0;
 
     if (told)
         talk_say(r->p->talk, "%zu line%s with \"%s\".", told, told == 1 ? "" : "s", what);
@@ -271,20 +269,20 @@ void plain_plan_search(struct room *r, const char *operand)
 void plain_plan_outline(struct room *r, const char *operand)
 {
     (void)operand;
-    if (!tell_all_lines((struct contents *)r, "Heading: ", true))
+    if (!tell_all_lines((struct opened *)r, "Heading: ", true))
         talk_say(r->p->talk, "There are no headings yet.");
 }
 
 void plain_plan_history(struct room *r, const char *operand)
 {
     (void)operand;
-    plain_history_enter(r->p, ((struct contents *)r)->plan_id, SECTION_COUNT);
+    plain_history_enter(r->p, ((struct opened *)r)->plan_id, SECTION_COUNT);
     room_back(r);
 }
 
 void plain_plan_export(struct room *r, const char *operand)
 {
-    struct contents *self = (struct contents *)r;
+    struct opened *self = (struct opened *)r;
     char *name = mem_str(self->l->plan.name);
 
     (void)operand;
@@ -295,15 +293,15 @@ void plain_plan_export(struct room *r, const char *operand)
 
 void plain_plan_enter(struct plain *p, const char *plan_id, enum section_type section)
 {
-    struct contents self = {.room = {.p = p,
-                                     .place = PLAIN_PLAN,
-                                     .prompt = "Plan",
-                                     .things = THINGS,
-                                     .read = read_plan,
-                                     .tell = tell,
-                                     .choose = choose,
-                                     .name = name_of},
-                            .plan_id = plan_id};
+    struct opened self = {.room = {.p = p,
+                                   .place = PLAIN_PLAN,
+                                   .prompt = "Plan",
+                                   .things = THINGS,
+                                   .read = read_plan,
+                                   .tell = tell,
+                                   .choose = choose,
+                                   .name = name_of},
+                          .plan_id = plan_id};
 
     if (section != SECTION_COUNT)
         plain_section_enter(p, plan_id, section);

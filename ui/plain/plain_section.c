@@ -68,8 +68,6 @@ static void tell(struct room *r)
 {
     struct reading *self = (struct reading *)r;
     struct talk *t = r->p->talk;
-    struct strbuf lines;
-    struct err err = {0};
 
     talk_gap(t);
     talk_say(
@@ -85,12 +83,7 @@ static void tell(struct room *r)
         talk_say(t, "%zu number%s in it with nothing behind: \"figures\" names them.",
                  unbound(self), unbound(self) == 1 ? " is" : "s are");
     talk_gap(t);
-    strbuf_init(&lines, TEXT_LIMIT);
-    if (md_linear(self->view.text, self->view.len, &lines, &err))
-        talk_text(t, lines.data);
-    else
-        plain_error(r->p, &err);
-    strbuf_finish(&lines);
+    plain_tell_text(r->p, self->view.text, self->view.len);
     talk_gap(t);
     talk_say(t, "End of %s.", section(self)->title);
 }
@@ -298,8 +291,6 @@ void plain_section_decline(struct room *r, const char *operand)
 void plain_section_offered(struct room *r, const char *operand)
 {
     struct reading *self = (struct reading *)r;
-    struct strbuf lines;
-    struct err err = {0};
     bson_t value;
     char *text;
 
@@ -310,10 +301,7 @@ void plain_section_offered(struct room *r, const char *operand)
     }
     doc_view(section(self)->metadata, "offered", &value);
     text = section_history_text(&value, self->l->model);
-    strbuf_init(&lines, TEXT_LIMIT);
-    if (md_linear(text, strlen(text), &lines, &err))
-        talk_text(r->p->talk, lines.data);
-    strbuf_finish(&lines);
+    plain_tell_text(r->p, text, strlen(text));
     free(text);
 }
 

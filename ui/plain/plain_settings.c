@@ -34,7 +34,7 @@ static size_t setting_count(void)
 static void tell(struct room *r)
 {
     struct plain *p = r->p;
-    const struct user *user = actor_user(p->bench.actor);
+    const struct user *user = p->bench.actor ? actor_user(p->bench.actor) : NULL;
     struct strbuf value;
 
     talk_gap(p->talk);

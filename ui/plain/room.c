@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strattio/diff.h"
 #include "strattio/log.h"
+#include "strattio/markdown.h"
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
-enum { TEXT_LIMIT = 64 * 1024 };
+enum { TEXT_LIMIT = 64 * 1024, LINES_LIMIT = 64 * 1024 * 1024 };
 
 bool plain_over(const struct plain *p)
 {
@@ -49,24 +51,41 @@ bool plain_confirm(struct plain *p, const char *question, const char *word)
     return yes;
 }
 
-/* ---- finding ------------------------------------------------------------------------------- */
-
-static bool works(struct room *r, const struct plain_command *c)
+void plain_tell_text(struct plain *p, const char *text, size_t len)
 {
-    return !r->allowed || r->allowed(r, c);
+    struct strbuf lines;
+    struct err err = {0};
+
+    strbuf_init(&lines, LINES_LIMIT);
+    if (md_linear(text, len, &lines, &err))
+        talk_text(p->talk, lines.data);
+    else
+        plain_error(p, &err);
+    strbuf_finish(&lines);
 }
 
-/* The i-th command that works here now; NULL past the last. */
-static const struct plain_command *command_at(struct room *r, size_t i)
+void plain_tell_changes(struct plain *p, const char *against, const char *old, const char *now)
 {
-    const struct plain_command *c;
+    struct diff diff = {0};
+    struct strbuf sum;
 
-    for (size_t k = 0; (c = plain_command_at(r->place, k)); k++) {
-        if (works(r, c) && i-- == 0)
-            return c;
+    diff_words(old, strlen(old), now, strlen(now), &diff);
+    strbuf_init(&sum, TEXT_LIMIT);
+    diff_summary(&diff, &sum);
+    talk_say(p->talk, "Against %s: %s.", against, sum.data);
+    for (size_t i = 0; i < diff.count; i++) {
+        const struct diff_run *run = &diff.runs[i];
+        const char *text = (run->kind == DIFF_REMOVED ? old : now) + run->at;
+
+        if (run->kind != DIFF_SAME)
+            talk_say(p->talk, "%s: %.*s", run->kind == DIFF_ADDED ? "Added" : "Removed",
+                     (int)run->len, text);
     }
-    return NULL;
+    strbuf_finish(&sum);
+    diff_finish(&diff);
 }
+
+/* ---- finding ------------------------------------------------------------------------------- */
 
 static bool has_action(const struct plain_command *c, const char *name)
 {
@@ -84,7 +103,7 @@ static const struct plain_command *find_command(struct room *r, const char *word
     const struct plain_command *found = NULL, *c;
     size_t len = strlen(word), count = 0;
 
-    for (size_t i = 0; (c = command_at(r, i)); i++) {
+    for (size_t i = 0; (c = plain_command_at(r->place, i)); i++) {
         if (strcasecmp(c->name, word) == 0 || has_action(c, word))
             return c;
         if (strncasecmp(c->name, word, len) != 0)
@@ -158,7 +177,7 @@ static void tell_menu(struct room *r)
     if (r->choose && r->things)
         talk_say(r->p->talk, "A number from 1 to %zu chooses from what is listed here.", r->things);
     talk_say(r->p->talk, "A word, its beginning or its number does this:");
-    for (size_t i = 0; (c = command_at(r, i)); i++)
+    for (size_t i = 0; (c = plain_command_at(r->place, i)); i++)
         talk_say(r->p->talk, "%zu. %s%s%s: %s", r->things + i + 1, c->name, c->operand ? " " : "",
                  c->operand ? c->operand : "", c->help);
 }
@@ -180,7 +199,7 @@ static void do_number(struct room *r, size_t number)
         return;
     }
     if (number > r->things)
-        c = command_at(r, number - r->things - 1);
+        c = plain_command_at(r->place, number - r->things - 1);
     if (c)
         run(r, c, "");
     else

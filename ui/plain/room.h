@@ -36,8 +36,7 @@ struct room { /* first member of a room's own struct */
     void (*tell)(struct room *r);                  /* says what is there */
     void (*choose)(struct room *r, size_t i);      /* thing i, from 0; NULL if there are none */
     const char *(*name)(struct room *r, size_t i); /* of thing i, to be chosen by; may be NULL */
-    bool (*allowed)(struct room *r, const struct plain_command *c); /* may be NULL */
-    bool left;                                                      /* set to leave */
+    bool left;                                     /* set to leave */
 };
 
 /* Tells and asks until the person leaves or it is over. */
@@ -58,6 +57,12 @@ bool plain_over(const struct plain *p); /* leaving, or no more input */
 
 /* Says why something failed, and notes it in the log. */
 void plain_error(struct plain *p, const struct err *err);
+
+/* Tells Markdown as lines to be listened to. */
+void plain_tell_text(struct plain *p, const char *text, size_t len);
+
+/* Tells where two texts differ, word by word; `against` says what the old one is. */
+void plain_tell_changes(struct plain *p, const char *against, const char *old, const char *now);
 
 /* Asks a question that only "yes" in full, or `word` if it is not NULL, answers with yes. */
 bool plain_confirm(struct plain *p, const char *question, const char *word);

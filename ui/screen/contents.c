@@ -31,6 +31,17 @@ size_t contents_written(const struct contents *c)
     return count;
 }
 
+const char *contents_word(const struct loaded *l, enum section_type type)
+{
+    if (!l->present[type])
+        return "not written";
+    if (l->typed[type])
+        return "edits not saved";
+    if (doc_bool(l->sections[type].metadata, "stale", false))
+        return "answers changed since";
+    return l->sections[type].edited_by_user ? "edited by you" : "written";
+}
+
 static void draw_section_entry(const struct contents *self, const struct canvas *line, int i,
                                unsigned style)
 {
@@ -40,9 +51,7 @@ static void draw_section_entry(const struct contents *self, const struct canvas 
     bool wide = line->cols > 50;
     enum symbol symbol = !section ? SYMBOL_RING : stale || typed ? SYMBOL_BANG : SYMBOL_CHECK;
     unsigned role = !section ? ROLE_DIM : stale || typed ? ROLE_WARN : ROLE_OK;
-    const char *word = !section ? "not written" : typed ? "edits not saved"
-                       : stale ? "answers changed since"
-                       : section->edited_by_user ? "edited by you" : "written";
+    const char *word = self->l ? contents_word(self->l, (enum section_type)i) : "not written";
 
     canvas_printf(line, 0, 2, ROLE_DIM | style, "%d", i + 1);
     canvas_fit(line, 0, 4, wide ? 30 : line->cols - 7, (section ? ROLE_TEXT : ROLE_DIM) | style,

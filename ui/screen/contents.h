@@ -34,6 +34,8 @@ void contents_set(struct contents *c, const struct loaded *l); /* takes note of 
 
 /* The section of row `i`, if it is written; NULL if not, and for every other number. */
 const struct section *contents_section(const struct contents *c, int i);
+/* How a section stands: "written", "edits not saved". */
+const char *contents_word(const struct loaded *l, enum section_type type);
 size_t contents_written(const struct contents *c); /* how many are */
 
 void contents_draw(struct contents *c, const struct canvas *body);      /* the whole width */
