@@ -46,7 +46,9 @@ struct parser {
     int line;         /* number of the line read last */
     char indent_char; /* what this file indents with, 0 until known */
     struct open_block open[MOST_LEVELS];
-    int depth; /* open blocks; 0 before the first line */
+    int depth;        /* open blocks; 0 before the first line */
+    asset_tell *tell; /* NULL: the first mistake is the last */
+    void *context;
     struct err *err;
 };
 
@@ -212,6 +214,16 @@ static bool check_indent(struct parser *p, const char *line, const char *word)
     return true;
 }
 
+/* Was the mistake told, so that the next line can be read? */
+static bool go_on(struct parser *p)
+{
+    if (!p->tell || p->err->code != ERR_INVALID)
+        return false;
+    p->tell(p->context, p->err);
+    *p->err = (struct err){0};
+    return true;
+}
+
 /* Puts `n` where its indentation says: deeper than the line before is its child, else it ends the
  * deeper blocks and must stand under a line of the same indentation. */
 static bool place(struct parser *p, struct asset_node *n, size_t indent)
@@ -222,9 +234,14 @@ static bool place(struct parser *p, struct asset_node *n, size_t indent)
     while (p->depth && p->open[p->depth - 1].indent > indent)
         p->depth--;
     top = p->depth ? &p->open[p->depth - 1] : NULL;
-    if (!top ? p->asset->root != NULL : top->indent < indent && p->depth < before)
-        return fail_at(p->asset, n->line, n->column, p->err,
-                       "this line is indented like none above it");
+    if (!top ? p->asset->root != NULL : top->indent < indent && p->depth < before) {
+        fail_at(p->asset, n->line, n->column, p->err, "this line is indented like none above it");
+        if (!go_on(p))
+            return false;
+        p->depth = before; /* as if it stood under the line before */
+        top = &p->open[before - 1];
+        indent = top->indent;
+    }
     if (top && top->indent == indent) {
         top->last->next = n;
         top->last = n;
@@ -245,6 +262,7 @@ static bool read_line(struct parser *p, char *line)
 {
     char *word = skip_blanks(line), *after = word;
     struct asset_node *n;
+    bool ok;
 
     if (!*word || *word == '#')
         return true;
@@ -258,7 +276,8 @@ static bool read_line(struct parser *p, char *line)
     n->column = column_of(line, word);
     if (*after)
         *after++ = '\0';
-    return read_rest(p, n, line, skip_blanks(after)) && place(p, n, (size_t)(word - line));
+    ok = read_rest(p, n, line, skip_blanks(after));
+    return (ok || go_on(p)) && place(p, n, (size_t)(word - line));
 }
 
 /* Copies `text` with one kind of line end; false for a byte that is not text. */
@@ -289,8 +308,14 @@ static bool take_text(struct asset *a, const char *text, size_t len, struct err 
 
 struct asset *asset_parse(const char *name, const char *text, size_t len, struct err *err)
 {
+    return asset_parse_on(name, text, len, NULL, NULL, err);
+}
+
+struct asset *asset_parse_on(const char *name, const char *text, size_t len, asset_tell *tell,
+                             void *context, struct err *err)
+{
     struct asset *a = mem_zero(1, sizeof *a);
-    struct parser p = {.asset = a, .err = err};
+    struct parser p = {.asset = a, .tell = tell, .context = context, .err = err};
     char *line;
 
     a->name = mem_str(name);
@@ -302,7 +327,7 @@ struct asset *asset_parse(const char *name, const char *text, size_t len, struct
         goto fail;
     p.at = a->text;
     while ((line = next_line(&p)))
-        if (!read_line(&p, line))
+        if (!read_line(&p, line) && !go_on(&p))
             goto fail;
     return a;
 fail:

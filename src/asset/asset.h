@@ -38,6 +38,15 @@ struct asset_node {
 /* `name` is used in messages: "NAME:LINE:COLUMN: ...". ERR_INVALID for tabs mixed with spaces,
  * an unclosed string or text, invalid UTF-8, a NUL; ERR_LIMIT past 4 MiB or 32 levels. */
 MUST_USE struct asset *asset_parse(const char *name, const char *text, size_t len, struct err *err);
+
+/* Who hears of a mistake, and wants to hear of the next one too. */
+typedef void asset_tell(void *context, const struct err *mistake);
+
+/* The same, but a line that is wrong is told to `tell` and left out or taken as it stands, and the
+ * rest is read. NULL only for what has no lines at all: ERR_INVALID bytes that are no text,
+ * ERR_LIMIT. */
+MUST_USE struct asset *asset_parse_on(const char *name, const char *text, size_t len,
+                                      asset_tell *tell, void *context, struct err *err);
 /* The asset `name` ("finance/plan.model") as paths_asset() finds it. */
 MUST_USE struct asset *asset_load(const char *name, struct err *err);
 void asset_free(struct asset *a);

@@ -154,6 +154,8 @@ int cli_whoami(struct cli *c, struct err *err);
 int cli_writer_test(struct cli *c, struct err *err);
 int cli_prompt(struct cli *c, struct err *err);
 int cli_rewrite(struct cli *c, struct err *err);
+int cli_pack_lint(struct cli *c, struct err *err);
+int cli_pack_test(struct cli *c, struct err *err);
 int cli_grant(struct cli *c, struct err *err);
 int cli_store_copy(struct cli *c, struct err *err);
 int cli_store_info(struct cli *c, struct err *err);

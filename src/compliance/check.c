@@ -7,13 +7,11 @@
 
 #include "strattio/doc.h"
 #include "strattio/err.h"
-#include "strattio/json.h"
 #include "strattio/mem.h"
 #include "strattio/model.h"
 #include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
-#include "asset/asset.h"
 #include "compliance/compliance.h"
 #include "compliance/judge.h"
 #include "compliance/pack.h"
@@ -330,57 +328,5 @@ bool compliance_check(const struct packs *p, const struct compliance_input *in, 
     BSON_APPEND_UTF8(out, "pack_key", pack->key);
     bson_destroy(&t.checks);
     bson_destroy(&t.not_applicable);
-    return true;
-}
-
-/* ---- the cases inside the packs
- * -------------------------------------------------------------------- */
-
-static bool run_case(const struct rule *rule, const struct rule_case *c,
-                     const struct intake *questions, const struct model_def *def, struct err *err)
-{
-    static const char as_of[] = "2026-11-23";
-    struct compliance_input in = {.questions = questions, .purpose = PURPOSE_GENERIC};
-    struct verdict v = {0};
-    struct model *model;
-    bson_t answers;
-
-    if (!json_read(c->answers, strlen(c->answers), &answers, err))
-        return err_wrap(err, "%s, line %d", rule->id, c->line);
-    in.as_of = doc_str(&answers, "application_date", as_of);
-    in.start_date = doc_str(&answers, "start_date", "2027-01-01");
-    in.intake = &answers;
-    model = model_build(def, &answers, in.start_date, err);
-    if (model) {
-        struct expr_scope scope;
-
-        in.model = model;
-        scope = scope_of(&in);
-        v = rule_judge(rule, &in, &scope);
-        if (v.err.code != ERR_NONE || v.outcome != c->expects)
-            err_set(err, ERR_INVALID, 0, "%s, case %s: expected %s, came out as %s%s%s", rule->id,
-                    c->name, outcome_name(c->expects), outcome_name(v.outcome),
-                    v.err.code ? ": " : "", v.err.code ? v.err.msg : "");
-    }
-    model_free(model);
-    bson_destroy(&answers);
-    return err->code == ERR_NONE;
-}
-
-bool packs_test(const struct packs *p, const struct intake *questions, const struct model_def *def,
-                size_t *count, struct err *err)
-{
-    *count = 0;
-    for (size_t i = 0; i < p->count; i++) {
-        const struct pack *pack = &p->items[i];
-
-        for (size_t r = 0; r < pack->rule_count; r++) {
-            for (size_t c = 0; c < pack->rules[r].case_count; c++) {
-                if (!run_case(&pack->rules[r], &pack->rules[r].cases[c], questions, def, err))
-                    return err_wrap(err, "%s", asset_name(pack->asset));
-                ++*count;
-            }
-        }
-    }
     return true;
 }

@@ -10,6 +10,8 @@
 #include "strattio/plan.h"
 #include "strattio/section.h"
 
+#include "asset/asset.h"
+
 struct err;
 struct intake;
 struct model;
@@ -48,6 +50,25 @@ const char *packs_key(const struct packs *p, const char *template_id);
  * would settle: what its reader will look for. Nothing for a template without a pack. */
 void packs_expectations(const struct packs *p, const char *template_id, const char *place,
                         struct strbuf *out);
+
+enum { PACK_FILE_LIMIT = 1 << 20 }; /* bytes */
+
+/* Tells every mistake of a pack file, "NAME:LINE:COLUMN: ...", in the order of the file: lines that
+ * do not read, names nobody knows, formats, places and packs that are not there, rules named twice,
+ * cases that are no JSON. False only for what is no text at all; else *rules and *cases are how many
+ * there are. */
+struct pack_size {
+    size_t rules, cases;
+};
+MUST_USE bool pack_lint(const char *name, const char *text, size_t len,
+                        const struct intake *questions, const struct model_def *def,
+                        asset_tell *tell, void *context, struct pack_size *size, struct err *err);
+
+/* Runs the cases inside a pack file and tells each that fails, "NAME:LINE:COLUMN: ...". False for a
+ * file that does not read, with its first mistake. */
+MUST_USE bool pack_try(const char *name, const char *text, size_t len,
+                       const struct intake *questions, const struct model_def *def,
+                       asset_tell *tell, void *context, struct pack_size *size, struct err *err);
 
 /* Runs the cases inside every pack against rules of their own, on `def`'s model. False with
  * ERR_INVALID naming pack, rule and case, what was expected and what came out; *count is how many

@@ -10,12 +10,11 @@
 #include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
-#include "asset/asset.h"
 #include "compliance/compliance.h"
 #include "expr/days.h"
 #include "expr/expr.h"
 
-enum { FILE_LIMIT = 1 << 20, INCLUDE_DEPTH = 4 };
+enum { INCLUDE_DEPTH = 4 };
 
 static const struct {
     const char *name;
@@ -58,6 +57,22 @@ static bool read_outcome(const char *word, enum outcome *out)
             return true;
         }
     return false;
+}
+
+/* Who hears of mistakes; `tell` is NULL where the first one ends the reading. */
+struct listener {
+    asset_tell *tell;
+    void *context;
+};
+
+/* Was the mistake told, so that the rest can be read? */
+static bool go_on(const struct listener *l, struct err *err)
+{
+    if (!l->tell || err->code != ERR_INVALID)
+        return false;
+    l->tell(l->context, err);
+    *err = (struct err){0};
+    return true;
 }
 
 /* ---- the lines of a rule
@@ -106,6 +121,16 @@ static bool read_source(struct asset *a, const struct asset_node *n, struct rule
     return true;
 }
 
+/* Of a case's name as written, quotes included, which stands before `end`. */
+static size_t name_len(const char *name, const char *end)
+{
+    size_t len = (size_t)(end - name);
+
+    while (len && (name[len - 1] == ' ' || name[len - 1] == '\t' || name[len - 1] == '\n'))
+        len--;
+    return len;
+}
+
 /* case "NAME" {JSON} expects OUTCOME: the answers stand between the first { and the last }. */
 static bool read_case(struct asset *a, const struct asset_node *n, struct rule *rule,
                       struct rule_case **cases, size_t *cap, struct err *err)
@@ -118,9 +143,10 @@ static bool read_case(struct asset *a, const struct asset_node *n, struct rule *
         return asset_fail(a, n, err, "a case is \"NAME\" {answers as JSON} expects OUTCOME");
     *cases = mem_grow(*cases, cap, rule->case_count + 1, sizeof(**cases));
     c = &(*cases)[rule->case_count++];
-    c->name = mem_strn(n->rest, (size_t)(open - n->rest));
+    c->name = mem_strn(n->rest, name_len(n->rest, open));
     c->answers = mem_strn(open, (size_t)(close + 1 - open));
     c->line = n->line;
+    c->column = n->column;
     expects += strlen("expects ");
     return read_outcome(expects, &c->expects) ||
            asset_fail(a, n, err,
@@ -180,32 +206,52 @@ static bool check_rule(struct asset *a, const struct asset_node *n, const struct
     return true;
 }
 
-static bool read_rule(struct asset *a, const struct asset_node *n, struct rule *rule,
-                      struct err *err)
+/* The line a rule begins with. */
+static bool read_title(struct asset *a, const struct asset_node *n, struct rule *rule,
+                       struct err *err)
 {
     const char *words[3];
-    size_t case_cap = 0;
     int count = asset_words(a, n, words, 3, err);
 
-    *rule = (struct rule){.from = INT32_MIN, .until = INT32_MAX};
     if (count < 0)
         return false;
     if (count != 3)
         return asset_fail(a, n, err, "a rule is rule ID SEVERITY \"Name\"");
     rule->id = words[0];
     rule->name = words[2];
-    if (!read_severity(words[1], &rule->severity))
-        return asset_fail(a, n, err, "\"%s\" is no severity; use blocker, major, minor or info",
-                          words[1]);
-    for (const struct asset_node *child = n->child; child; child = child->next) {
-        const struct line *line = find_line(child->word);
+    return read_severity(words[1], &rule->severity) ||
+           asset_fail(a, n, err, "\"%s\" is no severity; use blocker, major, minor or info",
+                      words[1]);
+}
 
-        if (!line)
-            return asset_fail(a, child, err, "a rule has no line \"%s\"", child->word);
-        if (!read_line(a, child, line, rule, &case_cap, err))
+static bool read_child(struct asset *a, const struct asset_node *n, struct rule *rule,
+                       size_t *case_cap, struct err *err)
+{
+    const struct line *line = find_line(n->word);
+
+    return line ? read_line(a, n, line, rule, case_cap, err)
+                : asset_fail(a, n, err, "a rule has no line \"%s\"", n->word);
+}
+
+/* What a rule lacks is told only of one whose lines could all be read. */
+static bool read_rule(struct asset *a, const struct asset_node *n, const struct listener *l,
+                      struct rule *rule, struct err *err)
+{
+    size_t case_cap = 0;
+    bool whole;
+
+    *rule = (struct rule){.from = INT32_MIN, .until = INT32_MAX};
+    whole = read_title(a, n, rule, err);
+    if (!whole && !go_on(l, err))
+        return false;
+    for (const struct asset_node *child = n->child; child; child = child->next) {
+        if (read_child(a, child, rule, &case_cap, err))
+            continue;
+        if (!go_on(l, err))
             return false;
+        whole = false;
     }
-    return check_rule(a, n, rule, err);
+    return !whole || check_rule(a, n, rule, err);
 }
 
 /* ---- the file
@@ -227,11 +273,10 @@ static bool read_include(struct asset *a, const struct asset_node *n, struct pac
     return true;
 }
 
-static bool read_head(struct asset *a, const struct asset_node *n, struct pack *pack,
+static bool read_name(struct asset *a, const struct asset_node *n, struct pack *pack,
                       struct err *err)
 {
     const char *words[2];
-    size_t cap = 0;
 
     if (asset_words(a, n, words, 2, err) != 2)
         return err->code == ERR_NONE
@@ -239,58 +284,83 @@ static bool read_head(struct asset *a, const struct asset_node *n, struct pack *
                    : false;
     pack->id = words[0];
     pack->title = words[1];
+    return true;
+}
+
+static bool read_head(struct asset *a, const struct asset_node *n, const struct listener *l,
+                      struct pack *pack, struct err *err)
+{
+    size_t cap = 0;
+
+    if (!read_name(a, n, pack, err) && !go_on(l, err))
+        return false;
     pack->disclaimer = asset_text(a, n, "disclaimer", NULL);
     for (const struct asset_node *child = n->child; child; child = child->next) {
-        if (strcmp(child->word, "include") == 0) {
-            if (!read_include(a, child, pack, &cap, err))
-                return false;
-        } else if (strcmp(child->word, "disclaimer") != 0) {
-            return asset_fail(a, child, err, "a pack has no line \"%s\"", child->word);
-        }
+        bool ok = strcmp(child->word, "include") == 0 ? read_include(a, child, pack, &cap, err)
+                  : strcmp(child->word, "disclaimer") == 0
+                      ? true
+                      : asset_fail(a, child, err, "a pack has no line \"%s\"", child->word);
+
+        if (!ok && !go_on(l, err))
+            return false;
     }
     return true;
 }
 
-static bool read_pack(struct pack *pack, struct err *err)
+static bool read_pack(struct pack *pack, const struct listener *l, struct err *err)
 {
+    bool has_head = false, ok;
     size_t cap = 0;
 
     for (const struct asset_node *n = asset_root(pack->asset); n; n = n->next) {
-        if (strcmp(n->word, "pack") == 0 && !pack->id) {
-            if (!read_head(pack->asset, n, pack, err))
-                return false;
-        } else if (strcmp(n->word, "rule") == 0 && pack->id) {
+        if (strcmp(n->word, "pack") == 0 && !has_head) {
+            has_head = true;
+            ok = read_head(pack->asset, n, l, pack, err);
+        } else if (strcmp(n->word, "rule") == 0 && has_head) {
             pack->rules = mem_grow(pack->rules, &cap, pack->rule_count + 1, sizeof(*pack->rules));
-            if (!read_rule(pack->asset, n, &pack->rules[pack->rule_count++], err))
-                return false;
+            ok = read_rule(pack->asset, n, l, &pack->rules[pack->rule_count++], err);
         } else {
-            return asset_fail(pack->asset, n, err,
-                              "\"%s\" has no place here: a file has one pack, then its rules",
-                              n->word);
+            ok = asset_fail(pack->asset, n, err,
+                            "\"%s\" has no place here: a file has one pack, then its rules",
+                            n->word);
         }
+        if (!ok && !go_on(l, err))
+            return false;
     }
-    return pack->id || err_set(err, ERR_INVALID, 0, "%s: there is no pack in this file",
-                               asset_name(pack->asset));
+    if (has_head)
+        return true;
+    err_set(err, ERR_INVALID, 0, "%s:1:1: there is no pack in this file", asset_name(pack->asset));
+    return go_on(l, err);
+}
+
+bool pack_read(const char *name, const char *text, size_t len, asset_tell *tell, void *context,
+               struct pack *pack, struct err *err)
+{
+    struct listener l = {tell, context};
+
+    memset(pack, 0, sizeof(*pack));
+    sha256_hex(text, len, pack->hash);
+    pack->asset = asset_parse_on(name, text, len, tell, context, err);
+    if (pack->asset && read_pack(pack, &l, err))
+        return true;
+    pack_finish(pack);
+    return false;
 }
 
 bool pack_load(const char *name, struct pack *pack, struct err *err)
 {
     char *path = paths_asset(name, err), *text = NULL;
     size_t len = 0;
+    bool ok = false;
 
     memset(pack, 0, sizeof(*pack));
     if (path)
-        text = paths_read_file(path, FILE_LIMIT, &len, err);
-    if (text) {
-        sha256_hex(text, len, pack->hash);
-        pack->asset = asset_parse(name, text, len, err);
-    }
+        text = paths_read_file(path, PACK_FILE_LIMIT, &len, err);
+    if (text)
+        ok = pack_read(name, text, len, NULL, NULL, pack, err);
     free(text);
     free(path);
-    if (pack->asset && read_pack(pack, err))
-        return true;
-    pack_finish(pack);
-    return false;
+    return ok;
 }
 
 static void rule_finish(struct rule *rule)

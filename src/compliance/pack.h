@@ -9,8 +9,8 @@
 #include "strattio/attr.h"
 #include "strattio/ids.h"
 
-struct asset;
-struct asset_node;
+#include "asset/asset.h"
+
 struct err;
 struct expr;
 
@@ -32,7 +32,7 @@ struct rule_case { /* owns its texts */
     char *name;
     char *answers; /* JSON */
     enum outcome expects;
-    int line;
+    int line, column;
 };
 
 struct rule { /* text is the asset's */
@@ -70,6 +70,11 @@ struct pack {
 /* Reads the asset `name` ("compliance/generic.pack") into `pack`; ERR_INVALID with file, line,
  * column. */
 MUST_USE bool pack_load(const char *name, struct pack *pack, struct err *err);
+/* The same of a file's text; `name` is used in messages. With `tell` every mistake is told, and what
+ * could be read is in `pack` though parts are missing (a rule's id too); false only for what is no
+ * text. */
+MUST_USE bool pack_read(const char *name, const char *text, size_t len, asset_tell *tell,
+                        void *context, struct pack *pack, struct err *err);
 void pack_finish(struct pack *pack);
 
 struct packs {

@@ -196,6 +196,21 @@ static const struct {
     {"findings.", findings_name}, {"research.", research_name},
 };
 
+bool scope_has_place(const char *name, bool *known)
+{
+    static const char *const names[] = {"plan.purpose",     "plan.as_of",       "plan.start_date",
+                                        "sections.written", "findings.unbound", "findings.unknown",
+                                        "research.sources"};
+
+    *known = strncmp(name, "words.", 6) == 0 && section_type_by_name(name + 6) != SECTION_COUNT;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        *known = *known || strcmp(names[i], name) == 0;
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        if (strncmp(name, places[i].prefix, strlen(places[i].prefix)) == 0)
+            return true;
+    return false;
+}
+
 static bool lookup(const struct expr_scope *scope, const char *name, struct expr_index index,
                    struct value *out, struct err *err)
 {
