@@ -41,8 +41,8 @@ def check_the_first_start_asks_who_one_is(shell):
 
 
 def check_a_wrong_address_is_asked_again(shell):
-    told = plain(shell, "begin", "Ada", "no address", "begin", "Ada", "ada@example.org", "quit")
-    says(told, "e-mail", "Plans of Ada")
+    told = plain(shell, "begin", "Ada", "back", "begin", "Ada", "no address", "ada@example.org", "quit")
+    says(told, "Your e-mail [", "is not an e-mail", "Your e-mail [no address]", "Plans of Ada")
 
 
 def check_from_the_first_start_to_a_finished_plan(shell):

@@ -23,14 +23,14 @@ def check_register_and_sign_in(shell):
     told = plain(shell, "?", "register", ADA, "Ada Marsh", PASSWORD, "settings", "sign-out")
     says(told, "Sign in to", "register", "Plans of Ada Marsh", "Signed out")
     hides(told, PASSWORD)
-    told = plain(shell, "sign-in", ADA, "wrong", "sign-in", ADA, PASSWORD, "quit")
+    told = plain(shell, "sign-in", ADA, "wrong", "", "sign-in", ADA, "wrong again", PASSWORD, "quit")
     says(told, "password", "Plans of Ada Marsh")
     hides(told, PASSWORD)
     says(plain(shell, "quit"), "Plans of Ada Marsh")  # the session is kept
 
 
 def check_what_will_not_do_is_told(shell):
-    says(plain(shell, "register", "ada", "Ada", PASSWORD, "register", ADA, "Ada", "short", "register", ADA, "Ada", PASSWORD, "quit"),
+    says(plain(shell, "register", "ada", "Ada", PASSWORD, ADA, "short", PASSWORD, "quit"),
          "e-mail", "assword", "Plans of Ada")
 
 

@@ -11,6 +11,7 @@
 
 #include "plain/places.h"
 #include "plain/room.h"
+#include "screen/joining.h"
 
 enum { OPEN_TIMEOUT_MS = 5000, PASSWORD_SIZE = 512 };
 
@@ -95,26 +96,48 @@ static void tell_welcome(struct room *r)
              "and sent nowhere. \"share\" uses a store of your office instead.");
 }
 
+/* Puts what is typed in the place of *value, which an empty line leaves as it is. False if the person goes
+ * back, or input ends. */
+static bool ask_again(struct plain *p, const char *question, char **value)
+{
+    char *answer = ask(p, question, *value);
+    bool ok = answer && strcasecmp(answer, "back") != 0;
+
+    if (ok) {
+        free(*value);
+        *value = answer;
+    } else {
+        free(answer);
+    }
+    return ok;
+}
+
 void plain_door_begin(struct room *r, const char *operand)
 {
     struct plain *p = r->p;
-    char *usual_name = NULL, *usual_email = NULL, *name, *email = NULL;
-    struct err err = {0};
+    const char *wrong = NULL; /* the field to ask for again; NULL for both */
+    char *name = NULL, *email = NULL;
+    bool asked = true;
 
     (void)operand;
-    actor_default_identity(&usual_name, &usual_email);
-    talk_say(p->talk, "An empty line takes what stands in brackets.");
-    name = ask(p, "Your name, as it stands on the plans you write", usual_name);
-    if (name)
-        email = ask(p, "Your e-mail", usual_email);
-    if (email && actor_begin(p->bench.actor, name, email, &err)) {
-        session_note(&p->session, p->bench.actor);
-        r->left = true;
-    } else if (email) {
-        plain_error(p, &err);
+    actor_default_identity(&name, &email);
+    talk_say(p->talk, "An empty line takes what stands in brackets; back goes back.");
+    while (asked && !r->left) {
+        struct err err = {0};
+
+        if (!wrong || strcmp(wrong, "email") != 0)
+            asked = ask_again(p, "Your name, as it stands on the plans you write", &name);
+        if (asked && (!wrong || strcmp(wrong, "name") != 0))
+            asked = ask_again(p, "Your e-mail", &email);
+        if (asked && actor_begin(p->bench.actor, name, email, &err)) {
+            session_note(&p->session, p->bench.actor);
+            r->left = true;
+        } else if (asked) {
+            plain_error(p, &err);
+            wrong = join_wrong_field(&err);
+            asked = err.code == ERR_INVALID;
+        }
     }
-    free(usual_name);
-    free(usual_email);
     free(name);
     free(email);
 }
@@ -144,25 +167,45 @@ static void tell_sign_in(struct room *r)
              "\"register\" if not.");
 }
 
-static void enter_shared(struct room *r, const char *email, const char *name, bool registering)
+/* One try. False if something else has to be given: then why is told and `err` has it. */
+static bool try_password(struct room *r, const char *email, const char *name, const char *password,
+                         struct err *err)
 {
     struct plain *p = r->p;
-    char password[PASSWORD_SIZE];
-    struct err err = {0};
-    bool ok;
+    bool ok = name ? actor_register(p->bench.actor, email, name, password, err)
+                   : actor_login(p->bench.actor, email, password, err);
 
-    if (!talk_ask_secret(p->talk, registering ? "Password, eight characters or more" : "Password",
-                         password, sizeof password))
-        return;
-    ok = registering ? actor_register(p->bench.actor, email, name, password, &err)
-                     : actor_login(p->bench.actor, email, password, &err);
-    explicit_bzero(password, sizeof password);
-    if (!ok) {
-        plain_error(p, &err);
-        return;
+    if (ok) {
+        session_note(&p->session, p->bench.actor);
+        r->left = true;
+    } else {
+        plain_error(p, err);
     }
-    session_note(&p->session, p->bench.actor);
-    r->left = true;
+    return ok;
+}
+
+/* Asks for the password until one will do, and again for an address that will not; an empty line gives up.
+ * `name` is NULL for signing in. */
+static void enter_shared(struct room *r, char **email, const char *name)
+{
+    const char *prompt = name ? "Password, eight characters or more" : "Password";
+    char password[PASSWORD_SIZE];
+    bool asked = true;
+
+    while (asked && !r->left) {
+        struct err err = {0};
+        const char *field;
+
+        asked = talk_ask_secret(r->p->talk, prompt, password, sizeof password) && *password;
+        if (!asked || try_password(r, *email, name, password, &err))
+            break;
+        field = join_wrong_field(&err);
+        if (name && field && strcmp(field, "email") == 0)
+            asked = ask_again(r->p, "E-mail", email);
+        else
+            asked = err.code == ERR_DENIED || err.code == ERR_INVALID;
+    }
+    explicit_bzero(password, sizeof password);
 }
 
 void plain_door_sign_in(struct room *r, const char *operand)
@@ -170,7 +213,7 @@ void plain_door_sign_in(struct room *r, const char *operand)
     char *email = *operand ? mem_str(operand) : ask(r->p, "E-mail", NULL);
 
     if (email && *email)
-        enter_shared(r, email, NULL, false);
+        enter_shared(r, &email, NULL);
     free(email);
 }
 
@@ -180,7 +223,7 @@ void plain_door_register(struct room *r, const char *operand)
     char *name = email && *email ? ask(r->p, "Your name", NULL) : NULL;
 
     if (name && *name)
-        enter_shared(r, email, name, true);
+        enter_shared(r, &email, name);
     free(name);
     free(email);
 }
