@@ -82,11 +82,19 @@ bool intake_required(const struct intake *in, const struct question *q, enum pla
  * "revenue_model") and sets it in `answers`; an empty text removes the answer. Forgiving as people
  * type: "12k", "12%", "UK". CHOICES and LIST are separated by ";" or newlines; a TABLE, GROUP or
  * row ("products.0") takes JSON. Rows of products set price_per_unit, units_per_month and
- * monthly_revenue_estimate, which cannot be set beside them. On ERR_INVALID (one sentence: what was
+ * monthly_revenue_estimate, which cannot be set beside them. In a table that counts years, ">2i3" under a
+ * number sets it and that of every later year (3 more each), ">2g10%" (10% more), ">2" (the same). On ERR_INVALID (one sentence: what was
  * wrong, what is allowed, an example) `answers` is unchanged. ERR_NOT_FOUND names the nearest
  * field. */
 MUST_USE bool intake_set(const struct intake *in, const char *path, const char *typed,
                          bson_t *answers, struct err *err);
+
+/* Takes row `row` out of a table, or adds one like it behind the last; what follows from the rows
+ * follows. A copy fails as intake_set() does: when the table is full (ERR_INVALID), or there is no such
+ * row (ERR_NOT_FOUND). */
+void intake_remove_row(const char *table, size_t row, bson_t *answers);
+MUST_USE bool intake_copy_row(const struct intake *in, const char *table, size_t row,
+                              bson_t *answers, struct err *err);
 
 /* The answer under `path` as a person would type it again ("" if absent), and as shown
  * ("£4.20"). */

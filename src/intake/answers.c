@@ -13,6 +13,7 @@
 #include "strattio/strbuf.h"
 
 #include "intake/answer_read.h"
+#include "intake/answer_rows.h"
 #include "intake/answer_scope.h"
 #include "intake/questions.h"
 
@@ -26,6 +27,11 @@ bool answers_is_derived(const char *field)
         if (strcmp(field, derived_fields[i]) == 0)
             return true;
     return false;
+}
+
+bool answers_is_sales(const char *field)
+{
+    return strcmp(field, sales_table) == 0;
 }
 
 void answers_derive_sales(bson_t *answers)
@@ -217,12 +223,16 @@ bool intake_set(const struct intake *in, const char *path, const char *typed, bs
         err_set(err, ERR_INVALID, 0, "This is not valid UTF-8 text; type it again");
         goto out;
     }
+    if (t.in_row && t.column && answer_rows_is_fill(in, t.top, t.column, typed)) {
+        ok = answer_rows_fill(in, t.top, t.column, t.row, typed, answers, err);
+        goto out;
+    }
     if (!blank(typed) && !read_typed(in, &t, path, typed, answers, &read, err))
         goto out;
     ok = put(&t, path, &read, &changed, err);
     if (!ok)
         goto out;
-    if (strcmp(t.top->field, sales_table) == 0 || strcmp(t.top->field, "currency") == 0)
+    if (answers_is_sales(t.top->field) || strcmp(t.top->field, "currency") == 0)
         answers_derive_sales(&changed);
     bson_reinit(answers);
     bson_concat(answers, &changed);

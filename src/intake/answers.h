@@ -9,6 +9,7 @@
  * the one over the other. Without rows nothing happens. */
 void answers_derive_sales(bson_t *answers);
 bool answers_is_derived(const char *field);
+bool answers_is_sales(const char *field); /* the table they are derived from? */
 
 /* Every question the answers lack and `purpose` requires, as problems. */
 void answers_missing(const struct intake *in, enum plan_purpose purpose, const bson_t *answers,

@@ -121,6 +121,10 @@ static bool read_property(struct reader *r, const struct asset_node *n, struct q
         rule->any_currency = true;
         return true;
     }
+    if (strcmp(n->word, "period") == 0) {
+        rule->period = true;
+        return true;
+    }
     return asset_fail(r->file, n, r->err, "a question has no \"%s\"", n->word);
 }
 

@@ -16,6 +16,7 @@ struct question_rule {
     struct expr *when;         /* NULL: always asked */
     const char *currency;      /* of money: "GBP", a sibling column, or NULL for the plan's */
     bool any_currency;         /* QUESTION_CURRENCY: all of ISO 4217 */
+    bool period;               /* a column that counts the rows: year 1, year 2, ... */
     const struct question *parent; /* table or group of a column, else NULL */
 };
 

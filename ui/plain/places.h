@@ -70,6 +70,7 @@ bool plain_rows_stay(struct plain *p, struct draft *draft, const struct question
 void plain_rows_menu(struct room *r, const char *operand);
 void plain_rows_add(struct room *r, const char *operand);
 void plain_rows_change(struct room *r, const char *operand);
+void plain_rows_copy(struct room *r, const char *operand);
 void plain_rows_remove(struct room *r, const char *operand);
 
 /* ---- plain_writing.c: has the plan written and tells how it goes. True if it is written. `redo` as

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "strattio/doc.h"
+#include "strattio/err.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
@@ -120,6 +121,23 @@ void plain_rows_change(struct room *r, const char *operand)
 
     if (room_thing(r, operand, "Which row? A number:", &i))
         ask_row((struct rows *)r, i);
+}
+
+void plain_rows_copy(struct room *r, const char *operand)
+{
+    struct rows *self = (struct rows *)r;
+    struct err err = {0};
+    size_t i;
+
+    if (!room_thing(r, operand, "Which row? A number:", &i))
+        return;
+    if (!draft_copy_row(self->draft, self->table->field, i, &err)) {
+        plain_error(r->p, &err);
+        return;
+    }
+    question_save(r->p, self->draft);
+    talk_say(r->p->talk, "Row %zu, a copy of row %zu. \"menu\" ends it.", row_count(self), i + 1);
+    ask_row(self, row_count(self) - 1);
 }
 
 void plain_rows_remove(struct room *r, const char *operand)

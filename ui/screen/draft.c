@@ -368,15 +368,16 @@ bool draft_has_typed(const struct draft *d, const char *path)
 
 bool draft_set(struct draft *d, const char *path, const char *typed, struct err *err)
 {
+    char *whole = mem_strn(path, strcspn(path, ".")); /* one cell may fill others */
     struct strbuf before, after;
     bool ok;
 
     strbuf_init(&before, TEXT_LIMIT);
     strbuf_init(&after, TEXT_LIMIT);
-    draft_text(d, path, &before);
+    draft_text(d, whole, &before);
     ok = plan_field(path) ? plan_field_set(&d->plan, path, typed, err)
                           : intake_set(d->questions, path, typed, d->plan.intake_data, err);
-    draft_text(d, path, &after);
+    draft_text(d, whole, &after);
     if (ok)
         forget_typed(d, path);
     else
@@ -384,6 +385,7 @@ bool draft_set(struct draft *d, const char *path, const char *typed, struct err 
     d->changed = d->changed || strcmp(before.data, after.data) != 0;
     strbuf_finish(&before);
     strbuf_finish(&after);
+    free(whole);
     return ok;
 }
 
@@ -436,8 +438,8 @@ bool draft_locked(const struct draft *d, const struct question *q, const char *p
     return locked;
 }
 
-/* `doc[table]` without row `row`; an array stays one, what is kept by row number moves up. */
-static void remove_row(bson_t *doc, const char *path, size_t row, bool is_array)
+/* What is kept of the rows of a table goes by their numbers. */
+static void forget_row(bson_t *doc, const char *path, size_t row)
 {
     bson_t rows, left = BSON_INITIALIZER;
     bson_iter_t it;
@@ -457,7 +459,7 @@ static void remove_row(bson_t *doc, const char *path, size_t row, bool is_array)
     if (bson_empty(&left))
         doc_unset(doc, path);
     else
-        doc_set_doc(doc, path, &left, is_array);
+        doc_set_doc(doc, path, &left, false);
     bson_destroy(&left);
 }
 
@@ -465,11 +467,33 @@ void draft_remove_row(struct draft *d, const char *table, size_t row)
 {
     struct strbuf key;
 
-    remove_row(d->plan.intake_data, table, row, true);
+    intake_remove_row(table, row, d->plan.intake_data);
     typed_path(table, &key);
-    remove_row(d->plan.metadata, key.data, row, false);
+    forget_row(d->plan.metadata, key.data, row);
     strbuf_finish(&key);
     d->changed = true;
+}
+
+bool draft_copy_row(struct draft *d, const char *table, size_t row, struct err *err)
+{
+    size_t copy = doc_count(d->plan.intake_data, table);
+    char *from = mem_printf("typed.%s.%zu", table, row);
+    char *to = mem_printf("typed.%s.%zu", table, copy);
+    bool ok = intake_copy_row(d->questions, table, row, d->plan.intake_data, err);
+    bson_iter_t it;
+
+    if (ok && doc_find(d->plan.metadata, from, &it)) {
+        bson_t kept = BSON_INITIALIZER;
+
+        bson_append_iter(&kept, "v", 1, &it);
+        if (bson_iter_init_find(&it, &kept, "v"))
+            doc_set(d->plan.metadata, to, bson_iter_value(&it));
+        bson_destroy(&kept);
+    }
+    d->changed = d->changed || ok;
+    free(from);
+    free(to);
+    return ok;
 }
 
 void draft_set_place(struct draft *d, const char *path)

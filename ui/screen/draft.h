@@ -72,6 +72,9 @@ bool draft_has_typed(const struct draft *d, const char *path);
 /* Takes row `row` out of a table, with what is kept of it. */
 void draft_remove_row(struct draft *d, const char *table, size_t row);
 
+/* Adds a row like `row` behind the last, with what is kept of it; fails as intake_copy_row() does. */
+MUST_USE bool draft_copy_row(struct draft *d, const char *table, size_t row, struct err *err);
+
 /* Where the person is: remembered with the next save. */
 void draft_set_place(struct draft *d, const char *path);
 const char *draft_place(const struct draft *d); /* NULL if none is remembered */

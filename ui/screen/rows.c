@@ -26,6 +26,17 @@ static size_t row_count(const struct rows_place *at)
     return doc_count(at->draft->plan.intake_data, at->table->field);
 }
 
+static bool is_full(const struct rows_place *at)
+{
+    return (double)row_count(at) >= at->table->max; /* never, if that is NAN */
+}
+
+/* With the one that adds another, if there may be one. */
+static size_t line_count(const struct rows_place *at)
+{
+    return row_count(at) + !is_full(at);
+}
+
 /* ---- the list ------------------------------------------------------------------------------ */
 
 struct rows {
@@ -77,8 +88,8 @@ static void draw_cells(const struct rows *self, const struct canvas *line, unsig
 
 static void cell_text(const struct rows *self, size_t row, size_t col, struct strbuf *out)
 {
-    char *path = mem_printf("%s.%zu.%s", self->at.table->field, row,
-                            self->at.table->columns[col].field);
+    char *path =
+        mem_printf("%s.%zu.%s", self->at.table->field, row, self->at.table->columns[col].field);
     const char *kept = draft_typed(self->at.draft, path);
 
     if (kept)
@@ -111,7 +122,7 @@ static bool rows_enter(struct screen *s, const void *arg, struct err *err)
     (void)err;
     self->at = *(const struct rows_place *)arg;
     list_init(&self->list, draw_row, self);
-    list_set_count(&self->list, row_count(&self->at) + 1);
+    list_set_count(&self->list, line_count(&self->at));
     return true;
 }
 
@@ -119,7 +130,7 @@ static void rows_shown(struct screen *s)
 {
     struct rows *self = (struct rows *)s;
 
-    list_set_count(&self->list, row_count(&self->at) + 1);
+    list_set_count(&self->list, line_count(&self->at));
 }
 
 static void rows_contexts(const struct screen *s, struct contexts *cs)
@@ -133,13 +144,26 @@ static bool rows_allowed(const struct screen *s, enum action a)
 {
     const struct rows *self = (const struct rows *)s;
 
-    return a != ACTION_ROWS_DELETE || self->list.cursor < row_count(&self->at);
+    switch (a) {
+    case ACTION_ROWS_ADD:
+        return !is_full(&self->at);
+    case ACTION_ROWS_COPY:
+        return self->list.cursor < row_count(&self->at) && !is_full(&self->at);
+    case ACTION_ROWS_DELETE:
+        return self->list.cursor < row_count(&self->at);
+    default:
+        return true;
+    }
 }
 
 static const char *rows_why_not(const struct screen *s, enum action a)
 {
-    (void)s;
-    return a == ACTION_ROWS_DELETE ? "No row is under the cursor." : NULL;
+    const struct rows *self = (const struct rows *)s;
+    bool adds = a == ACTION_ROWS_ADD || a == ACTION_ROWS_COPY;
+
+    if (adds && is_full(&self->at))
+        return "The table has all the rows it can have.";
+    return a == ACTION_ROWS_COPY || a == ACTION_ROWS_DELETE ? "No row is under the cursor." : NULL;
 }
 
 static void rows_crumb(const struct screen *s, struct strbuf *out)
@@ -183,10 +207,9 @@ static void confirm_delete(struct rows *self)
     question = mem_printf("Delete row %zu%s%.80s%s?", self->list.cursor + 1, name.len ? ", “" : "",
                           name.data, name.len ? "”" : "");
     self->target = self->list.cursor;
-    app_confirm(self->base.app, &(struct confirm){.question = question,
-                                                  .verb = "delete it",
-                                                  .yes = delete_target,
-                                                  .arg = self});
+    app_confirm(self->base.app,
+                &(struct confirm){
+                    .question = question, .verb = "delete it", .yes = delete_target, .arg = self});
     free(question);
     strbuf_finish(&name);
 }
@@ -197,6 +220,22 @@ static void open_row(struct rows *self, size_t row)
 
     at.row = row;
     app_push(self->base.app, &screen_row, &at);
+}
+
+/* The copy is opened, since one copies to change something. */
+static void copy_row(struct rows *self)
+{
+    size_t copy = row_count(&self->at);
+    struct err err = {0};
+
+    if (!draft_copy_row(self->at.draft, self->at.table->field, self->list.cursor, &err)) {
+        app_error(self->base.app, &err);
+        return;
+    }
+    draft_save(self->at.draft);
+    rows_shown(&self->base);
+    list_move_to(&self->list, copy);
+    open_row(self, copy);
 }
 
 static bool rows_input(struct screen *s, const struct input_event *ev)
@@ -217,6 +256,9 @@ static bool rows_act(struct screen *s, enum action a)
         return true;
     case ACTION_ROWS_EDIT:
         open_row(self, self->list.cursor);
+        return true;
+    case ACTION_ROWS_COPY:
+        copy_row(self);
         return true;
     case ACTION_ROWS_DELETE:
         confirm_delete(self);

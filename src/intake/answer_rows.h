@@ -1,0 +1,18 @@
+/* answer_rows.h - filling the rows of a table that counts years. Private to src/intake. */
+#ifndef STRATTIO_INTAKE_ANSWER_ROWS_H
+#define STRATTIO_INTAKE_ANSWER_ROWS_H
+
+#include "strattio/intake.h"
+
+/* Is `typed` to fill this column down the years? Only of a table with a column that is marked
+ * `period`, and only other columns of numbers. */
+bool answer_rows_is_fill(const struct intake *in, const struct question *table,
+                         const struct question *column, const char *typed);
+
+/* Fills from row `row` to the last period there is; what is missing of the rows is made. On failure
+ * `answers` is unchanged. */
+MUST_USE bool answer_rows_fill(const struct intake *in, const struct question *table,
+                               const struct question *column, size_t row, const char *typed,
+                               bson_t *answers, struct err *err);
+
+#endif

@@ -1,0 +1,180 @@
+/* Promises of the rows of a table: one goes or comes like another, and what follows from them follows;
+ * the years of a table of years are filled from one value. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "strattio/doc.h"
+#include "strattio/err.h"
+#include "strattio/intake.h"
+#include "strattio/json.h"
+#include "strattio/strbuf.h"
+
+static int load(void **state)
+{
+    struct err err = {0};
+    struct intake *in = intake_load(&err);
+
+    if (!in)
+        print_error("%s\n", err.msg);
+    *state = in;
+    return in ? 0 : -1;
+}
+
+static int unload(void **state)
+{
+    intake_free(*state);
+    return 0;
+}
+
+static void from_json(const char *json, bson_t *out)
+{
+    struct err err = {0};
+
+    if (!json_read(json, strlen(json), out, &err))
+        fail_msg("%s: %s", json, err.msg);
+}
+
+/* The value under `path` as compact JSON. */
+static void stored_json(const bson_t *answers, const char *path, struct strbuf *out)
+{
+    bson_t wrapped = BSON_INITIALIZER;
+    bson_iter_t it;
+
+    if (doc_find(answers, path, &it)) {
+        bson_append_iter(&wrapped, "v", 1, &it);
+        json_write(&wrapped, JSON_COMPACT, out);
+    }
+    bson_destroy(&wrapped);
+}
+
+static void expect_stored(const bson_t *answers, const char *path, const char *want)
+{
+    struct strbuf got;
+    char wrapped[1000];
+
+    strbuf_init(&got, 100000);
+    stored_json(answers, path, &got);
+    snprintf(wrapped, sizeof wrapped, "{\"v\":%s}", want);
+    assert_string_equal(got.data, wrapped);
+    strbuf_finish(&got);
+}
+
+static void what_follows_from_rows_follows_when_one_goes_or_comes(void **state)
+{
+    struct err err = {0};
+    bson_t answers;
+
+    from_json("{\"currency\": \"GBP\", \"products\": ["
+              "{\"name\": \"Loaf\", \"price\": 4.0, \"units_per_month\": 100.0},"
+              "{\"name\": \"Roll\", \"price\": 1.0, \"units_per_month\": 300.0}]}",
+              &answers);
+    assert_true(intake_copy_row(*state, "products", 0, &answers, &err));
+    expect_stored(&answers, "products.2.name", "\"Loaf\"");
+    expect_stored(&answers, "units_per_month", "500");
+    intake_remove_row("products", 1, &answers);
+    assert_int_equal(doc_count(&answers, "products"), 2);
+    expect_stored(&answers, "products.1.name", "\"Loaf\"");
+    expect_stored(&answers, "price_per_unit", "4");
+    assert_false(intake_copy_row(*state, "products", 7, &answers, &err));
+    assert_int_equal(err.code, ERR_NOT_FOUND);
+    intake_remove_row("products", 1, &answers);
+    intake_remove_row("products", 0, &answers);
+    assert_false(doc_has(&answers, "products"));
+    bson_destroy(&answers);
+}
+
+static void a_full_table_takes_no_copy(void **state)
+{
+    struct err err = {0};
+    bson_t answers;
+
+    from_json("{\"jobs_by_year\": [{\"year\": 1}, {\"year\": 2}, {\"year\": 3}, {\"year\": 4}, "
+              "{\"year\": 5}]}",
+              &answers);
+    assert_false(intake_copy_row(*state, "jobs_by_year", 0, &answers, &err));
+    assert_int_equal(err.code, ERR_INVALID);
+    assert_int_equal(doc_count(&answers, "jobs_by_year"), 5);
+    bson_destroy(&answers);
+}
+
+static const struct {
+    const char *path, *typed, *want; /* of jobs_by_year, which begins with year 1 and 2 */
+} fills[] = {
+    {"jobs_by_year.0.jobs", ">2i3",
+     "[{\"year\":1,\"jobs\":2},{\"year\":2,\"jobs\":5},{\"year\":3,\"jobs\":8},{\"year\":4,"
+     "\"jobs\":11},"
+     "{\"year\":5,\"jobs\":14}]"},
+    {"jobs_by_year.1.average_salary", " > 30,000 g 10% ",
+     "[{\"year\":1},{\"year\":2,\"average_salary\":30000},{\"year\":3,\"average_salary\":33000},"
+     "{\"year\":4,\"average_salary\":36300},{\"year\":5,\"average_salary\":39930}]"},
+    {"jobs_by_year.2.jobs", ">4",
+     "[{\"year\":1},{\"year\":2},{\"year\":3,\"jobs\":4},{\"year\":4,\"jobs\":4},{\"year\":5,"
+     "\"jobs\":4}]"},
+    {"jobs_by_year.0.jobs", ">9i-2",
+     "[{\"year\":1,\"jobs\":9},{\"year\":2,\"jobs\":7},{\"year\":3,\"jobs\":5},{\"year\":4,"
+     "\"jobs\":3},"
+     "{\"year\":5,\"jobs\":1}]"},
+};
+
+static void a_fill_goes_down_the_years(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(fills); i++) {
+        struct err err = {0};
+        bson_t answers;
+
+        from_json("{\"currency\": \"GBP\", \"jobs_by_year\": [{\"year\": 1}, {\"year\": 2}]}",
+                  &answers);
+        if (!intake_set(*state, fills[i].path, fills[i].typed, &answers, &err))
+            fail_msg("%s: %s", fills[i].typed, err.msg);
+        expect_stored(&answers, "jobs_by_year", fills[i].want);
+        bson_destroy(&answers);
+    }
+}
+
+static const struct {
+    const char *path, *typed, *says;
+} not_filled[] = {
+    {"jobs_by_year.0.jobs", ">", "fills nothing"},
+    {"jobs_by_year.0.jobs", ">2i", "fills nothing"},
+    {"jobs_by_year.0.jobs", ">2g10k%", "fills nothing"},
+    {"jobs_by_year.0.jobs", ">5i-3", "too low"}, /* less than no jobs in the third year */
+    {"jobs_by_year.0.year", ">1i1", ""},         /* the years themselves */
+    {"products.0.price", ">1i1", ""},            /* no table of years */
+};
+
+static void what_cannot_be_filled_changes_nothing(void **state)
+{
+    bson_t answers, before;
+
+    from_json("{\"currency\": \"GBP\", \"jobs_by_year\": [{\"year\": 1, \"jobs\": 2.0}]}",
+              &answers);
+    bson_copy_to(&answers, &before);
+    for (size_t i = 0; i < ARRAY_LEN(not_filled); i++) {
+        struct err err = {0};
+
+        assert_false(intake_set(*state, not_filled[i].path, not_filled[i].typed, &answers, &err));
+        assert_int_equal(err.code, ERR_INVALID);
+        assert_non_null(strstr(err.msg, not_filled[i].says));
+        assert_true(bson_equal(&answers, &before));
+    }
+    bson_destroy(&before);
+    bson_destroy(&answers);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_follows_from_rows_follows_when_one_goes_or_comes),
+        cmocka_unit_test(a_full_table_takes_no_copy),
+        cmocka_unit_test(a_fill_goes_down_the_years),
+        cmocka_unit_test(what_cannot_be_filled_changes_nothing),
+    };
+
+    return cmocka_run_group_tests_name("intake_rows", tests, load, unload);
+}
