@@ -15,6 +15,7 @@ struct strbuf;
 #define FIGURE_BREAK_EVEN_SALES "break_even.break_even_revenue_monthly"
 #define FIGURE_BREAK_EVEN_MONTH "break_even.month_reached"
 #define FIGURE_LOWEST_CASH "cash.lowest"
+#define FIGURE_LOWEST_CASH_MONTH "cash.lowest_month"
 
 /* Appends the value: an amount in whole units of its currency, for a statement without its
  * sign; with `sign` as it stands alone: small amounts then keep their pennies. All else as the

@@ -28,6 +28,19 @@ const char *preview_label(size_t i)
     return lines[i].label;
 }
 
+/* ", month 14" */
+static void add_month(const struct model *m, const char *figure, struct strbuf *out)
+{
+    struct figure f = {0};
+    struct err err = {0};
+
+    if (!model_figure(m, figure, &f, &err))
+        return;
+    if (f.plain)
+        strbuf_printf(out, ", month %s", f.plain);
+    figure_finish(&f);
+}
+
 static void compute(struct preview *p, const struct model *m)
 {
     for (size_t i = 0; i < PREVIEW_LINES; i++) {
@@ -42,6 +55,8 @@ static void compute(struct preview *p, const struct model *m)
             strbuf_printf(&text, "in month %s", f.plain);
         else
             figure_text(m, &f, true, &text);
+        if (strcmp(lines[i].figure, FIGURE_LOWEST_CASH) == 0)
+            add_month(m, FIGURE_LOWEST_CASH_MONTH, &text);
         bson_strncpy(p->values[i], text.data, sizeof p->values[i]);
         strbuf_finish(&text);
         if (f.reason_text && !p->note[0])
@@ -76,14 +91,14 @@ void preview_finish(struct preview *p)
 
 void preview_draw(const struct preview *p, const struct canvas *c)
 {
-    int y = 0;
+    int y = 0, x;
 
     canvas_put(c, y++, 0, ROLE_TITLE, "Live preview");
     for (size_t i = 0; i < PREVIEW_LINES; i++) {
         if (!p->values[i][0] || (p->note[0] && y + 2 > c->rows))
             continue; /* the last line of all is the note's */
-        canvas_put(c, y, 0, ROLE_TEXT, lines[i].label);
-        canvas_fit(c, y++, 20, c->cols - 20, ROLE_TITLE, ALIGN_RIGHT, p->values[i]);
+        x = canvas_put(c, y, 0, ROLE_TEXT, lines[i].label) + 1;
+        canvas_fit(c, y++, x, c->cols - x, ROLE_TITLE, ALIGN_RIGHT, p->values[i]);
     }
     if (p->note[0])
         canvas_wrap(c, y, 0, 2, c->cols, ROLE_DIM, p->note, true);

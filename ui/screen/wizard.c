@@ -153,6 +153,14 @@ static void build(void *arg, struct sheet *sheet)
     sheet_add_button(sheet, write_button, "Write the plan");
 }
 
+/* What is being typed is kept, too, but not judged before its row is left. */
+static bool being_typed(const struct wizard *self, const struct question *q)
+{
+    const struct sheet_row *row = sheet_row(&self->sheet);
+
+    return row && row->question == q && !row->error[0];
+}
+
 static enum symbol step_symbol(const struct wizard *self, size_t i)
 {
     const struct intake_step *step = intake_step(self->questions, i);
@@ -160,7 +168,8 @@ static enum symbol step_symbol(const struct wizard *self, size_t i)
     bool touched = false;
 
     for (size_t k = 0; k < step->question_count; k++) {
-        state.wrong += draft_has_typed(&self->draft, step->questions[k]->field);
+        state.wrong += draft_has_typed(&self->draft, step->questions[k]->field) &&
+                       !being_typed(self, step->questions[k]);
         touched = touched || doc_has(self->draft.plan.intake_data, step->questions[k]->field);
     }
     if (state.wrong)
