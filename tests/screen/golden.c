@@ -64,6 +64,7 @@ static char style_letter(struct legend *l, const char *style)
     return (char)(i < 26 ? 'a' + i : 'A' + i - 26);
 }
 
+/* As a golden file holds it. */
 static void describe(struct harness *h, struct strbuf *out)
 {
     struct legend legend = {.count = 0};
@@ -86,7 +87,8 @@ static void describe(struct harness *h, struct strbuf *out)
             VTermScreenCell cell = harness_cell(h, y, x);
             char letter;
 
-            name_style(&cell, &style);
+            if (x == 0 || cell.chars[0] != (uint32_t)-1) /* a right half is styled as the left one */
+                name_style(&cell, &style);
             letter = style_letter(&legend, style.data);
             strbuf_char(out, letter);
             if (letter != '.')
@@ -101,6 +103,15 @@ static void describe(struct harness *h, struct strbuf *out)
         free(legend.styles[i]);
     }
     strbuf_finish(&style);
+}
+
+char *harness_picture(struct harness *h)
+{
+    struct strbuf out;
+
+    strbuf_init(&out, 1 << 22);
+    describe(h, &out);
+    return strbuf_take(&out);
 }
 
 static char *read_file(const char *path)

@@ -49,6 +49,7 @@ const char *harness_row(struct harness *h, int y); /* without trailing blanks; l
 bool harness_shows(struct harness *h, const char *text);
 void harness_cursor(const struct harness *h, int *y, int *x, bool *visible);
 bool harness_alternate(const struct harness *h); /* is the second screen shown? */
+char *harness_picture(struct harness *h); /* text, letters of style, cursor; the caller frees it */
 pid_t harness_pid(const struct harness *h);
 const char *harness_home(const struct harness *h);
 const char *harness_clipboard(const struct harness *h); /* what OSC 52 last set, still encoded; "" */
