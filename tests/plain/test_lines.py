@@ -94,6 +94,18 @@ def check_a_wrong_answer_is_asked_again_with_the_reason(shell):
          "Typed before and not understood yet: \"many\"")
 
 
+def check_looking_at_answers_changes_nothing(shell):
+    with_plans(shell, "Harbour*")
+    before = plans(shell)["Harbour"]
+    plain(shell, "harbour", "answers", "list", "missing", "preview", "back", "quit")
+    expect("as it was", plans(shell)["Harbour"], before)
+
+
+def check_one_comes_back_to_the_question_one_left(shell):
+    plain(shell, *BEGIN, "new", "Small", "generic", "Small Ltd", "menu", "go location_country", "quit")
+    says(plain(shell, "small", "quit"), "\"ask\" goes on with", "Country", "(needed, a country")
+
+
 def check_words_that_are_answers_too(shell):
     with_plans(shell, "Harbour")
     plain(shell, "harbour", "menu", "go business_name", "=quit", "quit")

@@ -470,6 +470,16 @@ static void begin(struct answers *self, const char *place)
         room_wait(&self->room);
 }
 
+/* Another place to come back to is worth a save; looking around is not. */
+static void keep_place(struct answers *self, const char *before)
+{
+    const char *now = draft_place(&self->draft);
+
+    if (now && (!before || strcmp(now, before) != 0))
+        self->draft.changed = true;
+    question_save(self->room.p, &self->draft);
+}
+
 bool plain_answers_enter(struct plain *p, const char *plan_id, const char *place)
 {
     struct answers self = {.room = {.p = p,
@@ -480,6 +490,7 @@ bool plain_answers_enter(struct plain *p, const char *plan_id, const char *place
                                     .name = name_of}};
     struct err err = {0};
     struct loaded *l = NULL;
+    char *before;
 
     self.questions = house_intake(p->bench.house, &err);
     if (self.questions)
@@ -493,9 +504,10 @@ bool plain_answers_enter(struct plain *p, const char *plan_id, const char *place
     loaded_let_go(l);
     question_save(p, &self.draft);
     make_items(&self);
+    before = mem_str(draft_place(&self.draft));
     begin(&self, place);
-    self.draft.changed = true; /* the place is worth a save now */
-    question_save(p, &self.draft);
+    keep_place(&self, before);
+    free(before);
     draft_finish(&self.draft);
     drop_items(&self);
     free(self.items);
