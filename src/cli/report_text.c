@@ -173,6 +173,35 @@ static void put_check(const bson_t *check, bool explain, struct strbuf *out)
                       doc_str(check, "source.date", ""));
 }
 
+/* Both places of each, with their paths, so that `set` can be told either. */
+static void put_contradictions(const bson_t *data, struct strbuf *out)
+{
+    size_t count = doc_count(data, "contradictions");
+
+    if (count)
+        strbuf_printf(out, "\n%zu of the answers contradict%s others:\n", count,
+                      count == 1 ? "s" : "");
+    for (size_t i = 0; i < count; i++) {
+        char path[48];
+        bson_t item;
+
+        snprintf(path, sizeof(path), "contradictions.%zu", i);
+        if (!doc_view(data, path, &item))
+            continue;
+        strbuf_printf(out, "warning        %s\n               %s\n", doc_str(&item, "message", ""),
+                      doc_str(&item, "suggestion", ""));
+        for (int k = 0; k < 2; k++) {
+            char place[32];
+            bson_t at;
+
+            snprintf(place, sizeof(place), "places.%d", k);
+            if (doc_view(&item, place, &at))
+                strbuf_printf(out, "               %s: %s\n", doc_str(&at, "path", ""),
+                              doc_str(&at, "value", ""));
+        }
+    }
+}
+
 void text_report(const bson_t *data, bool whole, bool explain, struct strbuf *out)
 {
     bson_iter_t it, item;
@@ -181,6 +210,7 @@ void text_report(const bson_t *data, bool whole, bool explain, struct strbuf *ou
                   doc_str(data, "template_id", ""), doc_str(data, "overall_status", ""),
                   doc_num(data, "score", 0), (long long)doc_int(data, "passed_count", 0),
                   (long long)doc_int(data, "failed_count", 0));
+    put_contradictions(data, out);
     if (!whole) {
         strbuf_str(out, "The single rules are part of the professional tier.\n");
         return;

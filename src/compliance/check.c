@@ -297,6 +297,7 @@ bool compliance_check(const struct packs *p, const struct compliance_input *in, 
 {
     const struct pack *pack = packs_find(p, in->template_id);
     struct tally t = {.in = in, .scope = scope_of(in)};
+    bson_t contradictions;
     int64_t passed, all = 0;
     double score;
 
@@ -324,6 +325,9 @@ bool compliance_check(const struct packs *p, const struct compliance_input *in, 
     BSON_APPEND_INT64(out, "blockers", t.blockers);
     append_outcomes(&t, out);
     BSON_APPEND_ARRAY(out, "not_applicable", &t.not_applicable);
+    contradictions_find(in, &contradictions);
+    BSON_APPEND_ARRAY(out, "contradictions", &contradictions);
+    bson_destroy(&contradictions);
     append_text(out, "disclaimer", pack->disclaimer);
     BSON_APPEND_UTF8(out, "pack_key", pack->key);
     bson_destroy(&t.checks);

@@ -43,6 +43,14 @@ struct compliance_input {
 MUST_USE bool compliance_check(const struct packs *p, const struct compliance_input *in,
                                bson_t *out, struct err *err);
 
+/* Where two answers, or an answer and the figures made of others, cannot both be true: an array, which
+ * is initialised here, of {rule_id, name, message, suggestion, fix, severity "warning", outcome "fail",
+ * places: [{path, label, value}, twice]}. The report has it as `contradictions`; it counts nothing. */
+void contradictions_find(const struct compliance_input *in, bson_t *out);
+
+/* The name of one by its id ("ANS-USES"), NULL if there is none. */
+const char *contradiction_name(const char *id);
+
 /* The text of a pack for its key: a hash of every rule in it. */
 const char *packs_key(const struct packs *p, const char *template_id);
 

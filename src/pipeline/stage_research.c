@@ -1,7 +1,6 @@
 /* stage_research.c - the evidence and the contradictions in the answers. Both are pure and take
  * well under a millisecond, so their key is the hash of their output: finer than one of their
  * input, since an answer that changes nothing here leaves the stored document standing. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "strattio/clock.h"
@@ -9,8 +8,11 @@
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
+#include "strattio/model.h"
+#include "strattio/plan_run.h"
 #include "strattio/record.h"
 
+#include "compliance/compliance.h"
 #include "pipeline/stage.h"
 #include "research/research.h"
 
@@ -73,49 +75,28 @@ static void warn(struct making *mk, char *sentence)
     free(sentence);
 }
 
-/* The sum of `field` times `by` (NULL: once) over the rows of table `table`. */
-static double sum_rows(const bson_t *answers, const char *table, const char *field, const char *by)
+/* What cannot be true together is worth a sentence each, and stops nothing. */
+static bool find_contradictions(struct making *mk, const struct intake *questions, struct err *err)
 {
-    bson_iter_t it, row;
-    double sum = 0;
+    struct model *model = plan_model(mk->house, &mk->plan, err);
+    struct compliance_input in = {.questions = questions,
+                                  .intake = mk->plan.intake_data,
+                                  .model = model,
+                                  .as_of = mk->as_of};
+    bson_iter_t it;
+    bson_t found, item;
 
-    if (!doc_find(answers, table, &it) || !BSON_ITER_HOLDS_ARRAY(&it) ||
-        !bson_iter_recurse(&it, &row))
-        return 0;
-    while (bson_iter_next(&row)) {
-        const uint8_t *data;
-        uint32_t len;
-        bson_t view;
-
-        if (!BSON_ITER_HOLDS_DOCUMENT(&row))
-            continue;
-        bson_iter_document(&row, &len, &data);
-        if (bson_init_static(&view, data, len))
-            sum += doc_num(&view, field, 0) * (by ? doc_num(&view, by, 0) : 1);
-    }
-    return sum;
-}
-
-/* Two places that state the same amount: more than 1% apart is worth a sentence. */
-static void compare(struct making *mk, double a, const char *a_name, double b, const char *b_name)
-{
-    if (a > 0 && b > 0 && fabs(a - b) > 0.01 * fmax(a, b))
-        warn(mk, mem_printf("%s (%.2f) and %s (%.2f) differ: change one of the two.", a_name, a,
-                            b_name, b));
-}
-
-static void find_contradictions(struct making *mk)
-{
-    const bson_t *in = mk->plan.intake_data;
-    double sales = sum_rows(in, "products", "price", "units_per_month");
-    double simple = doc_num(in, "price_per_unit", 0) * doc_num(in, "units_per_month", 0);
-    double ask = doc_num(in, "loan.amount", 0) + doc_num(in, "ask_amount", 0);
-
-    compare(mk, sales > 0 ? sales : simple,
-            sales > 0 ? "Sales a month from the products" : "Price times units a month",
-            doc_num(in, "monthly_revenue_estimate", 0), "the monthly revenue estimate");
-    compare(mk, sum_rows(in, "use_of_funds", "amount", NULL), "The use of funds", ask,
-            "the amount asked for");
+    if (!model)
+        return false;
+    contradictions_find(&in, &found);
+    bson_iter_init(&it, &found);
+    while (bson_iter_next(&it))
+        if (doc_view(&found, bson_iter_key(&it), &item))
+            warn(mk, mem_printf("%s %s", doc_str(&item, "message", ""),
+                                doc_str(&item, "suggestion", "")));
+    bson_destroy(&found);
+    model_free(model);
+    return true;
 }
 
 bool stage_validation(struct making *mk, struct stage_result *r, struct err *err)
@@ -134,7 +115,8 @@ bool stage_validation(struct making *mk, struct stage_result *r, struct err *err
     problems_finish(&problems);
     if (!ok)
         return false;
-    find_contradictions(mk);
+    if (!find_contradictions(mk, questions, err))
+        return false;
     key_of(mk->plan.intake_data, r->key);
     r->note = mem_printf("%u warnings", bson_count_keys(&mk->warning_list));
     return true;

@@ -5,10 +5,11 @@
 """
 
 import glob
+import json
 import os
 import re
 
-from suite import SOURCE, expect, main
+from suite import SOURCE, expect, main, sample
 
 GOOD = '''pack OURS "Ours"
     include GENERIC
@@ -101,6 +102,24 @@ def check_cases_that_fail_are_told_and_the_rest_run(shell):
             raise AssertionError(line)
     expect("summary", said[2:], ["4 cases of 1 rule: 2 failed"])
     shell.call("pack", "test", shell.write("ours.pack", GOOD.replace("blocker", "heavy").encode())).fails(1, "ours.pack:3:1", "heavy")
+
+
+def check_answers_that_contradict_each_other_are_told_with_both_places(shell):
+    answers = sample()
+    plan = shell.call("new", "--intake", "-", stdin=json.dumps(answers)).ok().out.strip()
+    expect("none", shell.call("check", plan, "--json").json()["contradictions"], [])
+    answers["intake_data"]["use_of_funds"][0]["amount"] += 1000
+    plan = shell.call("new", "--intake", "-", stdin=json.dumps(answers)).ok().out.strip()
+    found = shell.call("check", plan, "--json").json()["contradictions"]
+    expect("found", [(c["rule_id"], [p["path"] for p in c["places"]]) for c in found],
+           [("ANS-USES", ["use_of_funds", "loan.amount"])])
+    said = shell.call("check", plan).out
+    for words in ["1 of the answers contradicts others", found[0]["message"], "use_of_funds: " + found[0]["places"][0]["value"]]:
+        if words not in said:
+            raise AssertionError("%r is not in\n%s" % (words, said))
+    run = shell.call("generate", plan, "--progress", "plain").ok().out
+    if "warning: " + found[0]["message"] not in run:
+        raise AssertionError(run)
 
 
 if __name__ == "__main__":

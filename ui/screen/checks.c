@@ -76,20 +76,29 @@ static void read_check(const bson_t *doc, struct check *out)
     out->rank = RANKS * (int)out->outcome + severity_rank(out->severity);
 }
 
-struct check *checks_read(const bson_t *report, size_t *count)
+static void read_list(const bson_t *report, const char *list, struct check *checks, size_t *count)
 {
-    size_t all = doc_count(report, "checks");
-    struct check *checks = mem_zero(all + 1, sizeof *checks);
+    size_t all = doc_count(report, list);
 
-    *count = 0;
     for (size_t i = 0; i < all; i++) {
-        char *path = mem_printf("checks.%zu", i);
+        char *path = mem_printf("%s.%zu", list, i);
         bson_t check;
 
         if (doc_view(report, path, &check))
             read_check(&check, &checks[(*count)++]);
         free(path);
     }
+}
+
+struct check *checks_read(const bson_t *report, size_t *count)
+{
+    static const char *const lists[] = {"checks", "contradictions"};
+    size_t all = doc_count(report, lists[0]) + doc_count(report, lists[1]);
+    struct check *checks = mem_zero(all + 1, sizeof *checks);
+
+    *count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        read_list(report, lists[i], checks, count);
     qsort(checks, *count, sizeof *checks, by_rank);
     return checks;
 }

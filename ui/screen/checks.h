@@ -22,7 +22,8 @@ struct check { /* texts are borrowed from the report; NULL where it says nothing
     int rank;
 };
 
-/* All checks of `report` (compliance_reports.data), worst first; the caller frees the array. */
+/* All checks of `report` (compliance_reports.data), worst first, answers that contradict each other
+ * among them; the caller frees the array. */
 struct check *checks_read(const bson_t *report, size_t *count);
 
 const char *outcome_word(enum outcome outcome);       /* "to fix" */
