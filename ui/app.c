@@ -22,6 +22,7 @@
 #include "runs.h"
 #include "screen/resume.h"
 #include "screen/screens.h"
+#include "terminal/surface.h"
 #include "terminal/key_file.h"
 #include "widget/bar.h"
 
@@ -288,6 +289,14 @@ static bool allowed_now(void *arg, enum action a)
     return (a != ACTION_QUIT || !app->top->below) && !app_why_not(app, a);
 }
 
+/* A long message takes rows of the body, but never the one the cursor is on. */
+static int foot_rows(const struct app *app, const struct canvas *c)
+{
+    int rows = app->toast.text[0] ? bar_toast_rows(c, app->toast.style, app->toast.text) : 1;
+
+    return c->surface->cursor_y >= c->rows - rows ? 1 : rows;
+}
+
 static void draw_foot(struct app *app, const struct canvas *line)
 {
     struct hint hints[HINTS_MAX];
@@ -321,11 +330,14 @@ static void draw(void *arg)
     } else {
         struct canvas head = canvas_part(&c, 0, 0, 1, c.cols);
         struct canvas body = canvas_part(&c, 1, 0, c.rows - 2, c.cols);
-        struct canvas foot = canvas_part(&c, c.rows - 1, 0, 1, c.cols);
+        struct canvas foot;
+        int rows;
 
         draw_header(app, &head);
-        draw_foot(app, &foot);
         draw_screen(app->top, &body);
+        rows = foot_rows(app, &c);
+        foot = canvas_part(&c, c.rows - rows, 0, rows, c.cols);
+        draw_foot(app, &foot);
     }
     terminal_end(app->term);
     app->frames++;

@@ -7,6 +7,7 @@
 
 enum {
     GAP = 3, /* cells between two hints */
+    TOAST_ROWS = 3,
     QUIET = ROLE_DIM | STYLE_ON(ROLE_STATUS),
 };
 
@@ -98,13 +99,31 @@ struct severity severity_of(unsigned style)
     }
 }
 
-void bar_toast(const struct canvas *line, unsigned style, const char *text)
+/* Cells before the text: the symbol and the word. */
+static int toast_indent(const struct severity *s)
+{
+    return 3 + text_cells(s->word) + 2;
+}
+
+int bar_toast_rows(const struct canvas *c, unsigned style, const char *text)
 {
     struct severity s = severity_of(style);
-    int x = 3;
+    int indent = toast_indent(&s);
+    int rows = c->cols > indent ? canvas_wrap(c, 0, 0, 0, c->cols - indent, style, text, false) : 1;
 
-    canvas_fill(line, 0, 0, 1, line->cols, ROLE_HINT);
-    canvas_put(line, 0, 1, style, canvas_symbol(line, s.symbol));
-    x = canvas_put(line, 0, x, style | STYLE_BOLD, s.word) + 2;
-    canvas_fit(line, 0, x, line->cols - x, style, ALIGN_LEFT, text);
+    return rows < 1 ? 1 : rows > TOAST_ROWS ? TOAST_ROWS : rows;
+}
+
+void bar_toast(const struct canvas *c, unsigned style, const char *text)
+{
+    struct severity s = severity_of(style);
+    int indent = toast_indent(&s);
+
+    canvas_fill(c, 0, 0, c->rows, c->cols, ROLE_HINT);
+    canvas_put(c, 0, 1, style, canvas_symbol(c, s.symbol));
+    canvas_put(c, 0, 3, style | STYLE_BOLD, s.word);
+    if (c->rows == 1)
+        canvas_fit(c, 0, indent, c->cols - indent, style, ALIGN_LEFT, text);
+    else
+        canvas_wrap(c, 0, indent, c->rows, c->cols - indent, style, text, true);
 }

@@ -22,7 +22,9 @@ struct severity {
 };
 struct severity severity_of(unsigned style);
 
-/* A message in place of the hints, with its severity before it. */
-void bar_toast(const struct canvas *line, unsigned style, const char *text);
+/* A message in place of the hints, with its severity before it, in as many rows as `c` has; and how
+ * many it takes, at most three. */
+void bar_toast(const struct canvas *c, unsigned style, const char *text);
+int bar_toast_rows(const struct canvas *c, unsigned style, const char *text);
 
 #endif
