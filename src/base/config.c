@@ -16,6 +16,28 @@
 #include "strattio/paths.h"
 #include "strattio/strbuf.h"
 
+/* The three settings of a source of live research. */
+#define SOURCE(NAME, FLAG, ENV, TITLE, KEY)                                                        \
+    {"source_" NAME,                                                                               \
+     "--source-" FLAG,                                                                             \
+     "STRATTIO_SOURCE_" ENV,                                                                       \
+     "off",                                                                                        \
+     "on|off",                                                                                     \
+     "Whether live research asks " TITLE "; off, so that nothing is sent unasked.",                \
+     SETTING_SWITCH},                                                                              \
+        {"source_" NAME "_url",                                                                    \
+         "--source-" FLAG "-url",                                                                  \
+         "STRATTIO_SOURCE_" ENV "_URL",                                                            \
+         NULL,                                                                                     \
+         NULL,                                                                                     \
+         "Where " TITLE " is asked instead: a mirror or a proxy.",                                 \
+         0},                                                                                       \
+    {                                                                                              \
+        "source_" NAME "_key", NULL, "STRATTIO_SOURCE_" ENV "_KEY", NULL, NULL, KEY,               \
+            SETTING_SECRET                                                                         \
+    }
+#define NO_KEY "Not needed: this source takes no key, and none is sent."
+
 const struct setting config_settings[] = {
     {"store", "--store", "STRATTIO_STORE", "sqlite:", NULL,
      "Where plans are kept: sqlite:, sqlite:FILE, mongodb://... or mongodb+srv://...", 0},
@@ -65,6 +87,19 @@ const struct setting config_settings[] = {
      SETTING_SWITCH},
     {"ca_file", "--ca-file", "STRATTIO_CA_FILE", NULL, NULL,
      "A file of certificates to trust for requests to other machines, instead of the system's.", 0},
+    SOURCE("ons", "ons", "ONS", "the Office for National Statistics (UK)", NO_KEY),
+    SOURCE("nomis", "nomis", "NOMIS", "Nomis (UK business counts)",
+           "A key of Nomis, for longer answers; may be left out."),
+    SOURCE("eurostat", "eurostat", "EUROSTAT", "Eurostat", NO_KEY),
+    SOURCE("worldbank", "worldbank", "WORLDBANK", "the World Bank", NO_KEY),
+    SOURCE("companies_house", "companies-house", "COMPANIES_HOUSE", "Companies House (UK)",
+           "The key of Companies House, without which it is not asked."),
+    SOURCE("census", "census", "CENSUS", "the US Census Bureau",
+           "The key of the Census Bureau, without which it is not asked."),
+    SOURCE("bls", "bls", "BLS", "the US Bureau of Labor Statistics",
+           "A key of the Bureau of Labor Statistics, for more requests a day; may be left out."),
+    {"research_deadline_s", "--research-deadline-s", "STRATTIO_RESEARCH_DEADLINE_S", "20", NULL,
+     "How long live research may take, in seconds, 1 to 600.", 0},
     {"spell", "--spell", "STRATTIO_SPELL", "auto", NULL,
      "The language whose spelling is checked while editing, as en_GB; auto follows the plan's "
      "country, off "

@@ -27,7 +27,7 @@ ROOMS = {
     "store": "base record",
     "account": "base record store",
     "intake": "base record asset expr",
-    "research": "base record intake",
+    "research": "base net record asset intake",
     "finance": "base record asset expr intake",
     "compliance": "base record asset expr intake finance",
     "writer": "base net record asset expr intake finance",

@@ -244,7 +244,7 @@ static const struct {
      "a"},
     {"jsonstat/galicia-2.0.json",
      NULL,
-     3600,
+     3960,
      {{"residence", "T"}, {"birth", "T"}, {"age", "T"}, {"gender", "T"}, {"time", "2001"}},
      5,
      2695880,
