@@ -68,6 +68,27 @@ static void there_is_nothing_to_read_at_first(void **state)
     quit(h);
 }
 
+/* In a folder of their own, so that the path of the log is the same every time. */
+static void they_look_as_accepted(void **state)
+{
+    static const char *const argv[] = {PROGRAM, NULL};
+    static const char *const env[] = {"STRATTIO_NAME=Ada Marsh", "STRATTIO_EMAIL=ada@example.org",
+                                      "STRATTIO_LOG=strattio.log", NULL};
+    const char *home = copy_home(*state);
+    struct harness *h;
+
+    assert_int_equal(chdir(home), 0);
+    h = harness_start(&(struct harness_options){.argv = argv, .env = env, .home = home});
+    harness_wait(h, "Northwind", SOON);
+    go(h, "x", "is in the archive");
+    go(h, "u", "✓ done");
+    go(h, "d", "copy");
+    go(h, "M", "Messages");
+    assert_golden(h, "messages");
+    quit(h);
+    assert_int_equal(chdir("/"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +96,7 @@ int main(void)
         cmocka_unit_test(what_is_said_again_is_counted),
         cmocka_unit_test_teardown(passing_messages_can_be_read_again, tidy),
         cmocka_unit_test_teardown(there_is_nothing_to_read_at_first, tidy),
+        cmocka_unit_test_teardown(they_look_as_accepted, tidy),
     };
 
     return cmocka_run_group_tests(tests, prepare, forget);
