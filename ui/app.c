@@ -412,6 +412,11 @@ static void on_action(struct app *app, enum action a)
         act(app, a);
 }
 
+void app_act(struct app *app, enum action a)
+{
+    on_action(app, a);
+}
+
 /* To the top screen, then as an action. */
 static void deliver(struct app *app, const struct input_event *ev)
 {

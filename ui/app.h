@@ -97,6 +97,9 @@ void app_dirty(struct app *app); /* draw again, though no input came */
  * that again and again is told the key. */
 void app_act_by_name(struct app *app, enum action a);
 
+/* Does `a` on the top screen as its key would, for what is clicked; says why if it does not work now. */
+void app_act(struct app *app, enum action a);
+
 /* Why `a` does nothing on the top screen now, one sentence; NULL if it works. */
 const char *app_why_not(const struct app *app, enum action a);
 

@@ -400,9 +400,39 @@ static void hints_show_keys_shortly(void **state)
     }
 }
 
+static void note_clicks(void *arg, const struct input_event *ev)
+{
+    if (ev->mouse.kind == MOUSE_PRESS)
+        strbuf_printf(arg, "%d ", input_double(ev) ? -ev->mouse.clicks : ev->mouse.clicks);
+}
+
+/* Within 400 ms, on one cell, with one button; the third begins anew. */
+static void two_clicks_in_a_row_are_a_double_one(void **state)
+{
+    static const char left[] = "\033[<0;5;5M", beside[] = "\033[<0;6;5M", right[] = "\033[<2;6;5M";
+    struct strbuf out;
+    struct input *in;
+
+    (void)state;
+    strbuf_init(&out, 1024);
+    in = input_create(note_clicks, &out, 50);
+    input_feed(in, left, sizeof left - 1, 1000);
+    input_feed(in, left, sizeof left - 1, 1400);
+    input_feed(in, left, sizeof left - 1, 1500);
+    input_feed(in, beside, sizeof beside - 1, 1600);
+    input_feed(in, right, sizeof right - 1, 1700);
+    input_feed(in, right, sizeof right - 1, 1800);
+    input_feed(in, left, sizeof left - 1, 3000);
+    input_feed(in, left, sizeof left - 1, 3401);
+    assert_string_equal(out.data, "1 -2 1 1 1 2 1 1 ");
+    input_destroy(in);
+    strbuf_finish(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_clicks_in_a_row_are_a_double_one),
         cmocka_unit_test(bytes_become_the_keys_of_the_table),
         cmocka_unit_test(every_split_gives_the_same_keys),
         cmocka_unit_test(every_byte_may_come_alone),

@@ -374,6 +374,8 @@ static bool input(struct screen *s, const struct input_event *ev)
     if (!list_mouse(&self->list, ev, &clicked))
         return false;
     ask_how(self);
+    if (clicked && input_double(ev))
+        app_act(s->app, ACTION_CHECKLIST_FIX);
     return true;
 }
 

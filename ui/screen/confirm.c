@@ -19,6 +19,7 @@ struct confirming {
     char *question, *detail, *verb;
     void (*yes)(void *arg);
     void *arg;
+    struct canvas no; /* where the way back stands */
 };
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -51,7 +52,7 @@ static void contexts(const struct screen *s, struct contexts *cs)
 }
 
 /* "y delete   Esc keep it": the keys as they are set now. */
-static void draw_keys(const struct confirming *self, const struct canvas *c, int y)
+static void draw_keys(struct confirming *self, const struct canvas *c, int y)
 {
     struct strbuf keys;
     int x;
@@ -62,6 +63,7 @@ static void draw_keys(const struct confirming *self, const struct canvas *c, int
     x = canvas_printf(c, y, x + 1, ROLE_TEXT, "%s", self->verb);
     strbuf_clear(&keys);
     keymap_keys(self->base.app->keys, ACTION_CONFIRM_NO, canvas_utf8(c), &keys);
+    self->no = canvas_part(c, y, x + 3, 1, c->cols);
     x = canvas_put(c, y, x + 3, ROLE_ACCENT, keys.data);
     canvas_put(c, y, x + 1, ROLE_TEXT, "leave it as it is");
     canvas_cursor(c, y, 0, false);
@@ -84,6 +86,18 @@ static void draw(struct screen *s, const struct canvas *body)
     draw_keys(self, &box, y + 1 < box.rows ? y + 1 : box.rows - 1);
 }
 
+/* A click can leave all as it is, and do nothing else: a hand slips. */
+static bool input(struct screen *s, const struct input_event *ev)
+{
+    const struct canvas *no = &((const struct confirming *)s)->no;
+    int x = ev->mouse.x - no->x;
+
+    if (ev->kind == INPUT_MOUSE && ev->mouse.kind == MOUSE_PRESS && ev->mouse.y == no->y &&
+        x >= 0 && x < no->cols)
+        app_act(s->app, ACTION_CONFIRM_NO);
+    return ev->kind == INPUT_MOUSE;
+}
+
 static bool act(struct screen *s, enum action a)
 {
     struct confirming *self = (struct confirming *)s;
@@ -104,5 +118,6 @@ const struct screen_ops screen_confirm = {
     .leave = leave,
     .contexts = contexts,
     .draw = draw,
+    .input = input,
     .act = act,
 };

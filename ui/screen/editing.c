@@ -413,6 +413,12 @@ static bool input(struct screen *s, const struct input_event *ev)
         break;
     case EDITING_PREVIEW:
         return page_mouse(&self->page, ev, &clicked);
+    case EDITING_CHOOSE:
+        if (!list_mouse(&self->choices, ev, &clicked))
+            return ev->kind == INPUT_PASTE;
+        if (clicked && input_double(ev))
+            app_act(s->app, ACTION_CHOICE_TAKE);
+        return true;
     default:
         return ev->kind == INPUT_PASTE;
     }

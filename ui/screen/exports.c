@@ -365,7 +365,11 @@ static bool input(struct screen *s, const struct input_event *ev)
 {
     bool clicked;
 
-    return list_mouse(&((struct exports *)s)->list, ev, &clicked);
+    if (!list_mouse(&((struct exports *)s)->list, ev, &clicked))
+        return false;
+    if (clicked && input_double(ev))
+        app_act(s->app, ACTION_EXPORTS_OPEN);
+    return true;
 }
 
 static bool act(struct screen *s, enum action a)

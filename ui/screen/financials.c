@@ -461,7 +461,11 @@ static bool input(struct screen *s, const struct input_event *ev)
 {
     bool clicked;
 
-    return table_mouse(&((struct financials *)s)->table, ev, &clicked);
+    if (!table_mouse(&((struct financials *)s)->table, ev, &clicked))
+        return false;
+    if (clicked && input_double(ev))
+        app_act(s->app, ACTION_FINANCIALS_TRACE);
+    return true;
 }
 
 static bool act(struct screen *s, enum action a)

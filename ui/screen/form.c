@@ -9,6 +9,8 @@
 
 #include "strattio/markdown.h" /* text_width */
 
+#include "app.h"
+
 void form_init(struct form *f)
 {
     *f = (struct form){0};
@@ -96,14 +98,47 @@ static bool choose(struct form_item *item, int step)
     return true;
 }
 
-bool form_input(struct form *f, const struct keymap *keys, const struct input_event *ev)
+/* The item that was drawn where the mouse is, or NULL; *row is counted from its first one. */
+static struct form_item *item_at(struct form *f, const struct input_event *ev, int *row)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct canvas *area = &f->items[i].area;
+        int x = ev->mouse.x - area->x;
+
+        *row = ev->mouse.y - area->y;
+        if (*row >= 0 && *row < area->rows && x >= 0 && x < area->cols)
+            return &f->items[i];
+    }
+    return NULL;
+}
+
+static bool click(struct form *f, struct app *app, const struct input_event *ev)
+{
+    int row;
+    struct form_item *item = item_at(f, ev, &row);
+
+    if (!item || ev->mouse.kind != MOUSE_PRESS || ev->mouse.button != 1)
+        return false;
+    f->focus = (size_t)(item - f->items);
+    if (item->kind == FORM_CHOICE)
+        item->chosen = (size_t)row;
+    else if (item->kind == FORM_BUTTON && input_double(ev))
+        app_act(app, ACTION_FORM_ENTER);
+    else if (typed_into(item))
+        field_input(&item->field, app->keys, ev);
+    return true;
+}
+
+bool form_input(struct form *f, struct app *app, const struct input_event *ev)
 {
     struct form_item *item = &f->items[f->focus];
 
     if (f->busy)
         return ev->kind == INPUT_PASTE;
+    if (ev->kind == INPUT_MOUSE)
+        return click(f, app, ev);
     if (typed_into(item))
-        return field_input(&item->field, keys, ev);
+        return field_input(&item->field, app->keys, ev);
     return false;
 }
 
@@ -204,6 +239,8 @@ int form_draw(struct form *f, const struct canvas *c)
 
         if (item->kind == FORM_CHOICE || first_button)
             y++;
+        item->area = canvas_part(c, y, 0, item->kind == FORM_CHOICE ? (int)item->choice_count : 1,
+                                 c->cols);
         if (typed_into(item))
             y += draw_field(item, c, y, label, focus);
         else if (item->kind == FORM_CHOICE)

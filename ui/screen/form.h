@@ -12,6 +12,8 @@
 #include "terminal/canvas.h"
 #include "widget/field.h"
 
+struct app;
+
 enum form_kind { FORM_TEXT, FORM_SECRET, FORM_CHOICE, FORM_BUTTON };
 
 struct form_item {
@@ -21,6 +23,7 @@ struct form_item {
     struct field field;            /* FORM_TEXT, FORM_SECRET */
     const struct choice *choices;  /* FORM_CHOICE: shown under each other */
     size_t choice_count, chosen;
+    struct canvas area; /* where it was drawn last */
 };
 
 enum { FORM_MAX = 10 };
@@ -45,7 +48,8 @@ const char *form_value(const struct form *f, size_t item);
 void form_set_error(struct form *f, size_t item, const char *message);
 
 void form_contexts(const struct form *f, struct contexts *cs);
-bool form_input(struct form *f, const struct keymap *keys, const struct input_event *ev);
+/* Text, and the mouse: a click puts the focus there, a double click on a button presses it. */
+bool form_input(struct form *f, struct app *app, const struct input_event *ev);
 
 enum form_result {
     FORM_NOT_MINE,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strattio/attr.h"
+#include "strattio/config.h"
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
@@ -18,6 +20,16 @@ enum { KEYS_COLS = 18, WIDTH = 72 };
 struct row {
     const char *title; /* of a context, or NULL */
     enum action action;
+    const char *keys, *does; /* of what is no action; NULL */
+};
+
+static const struct row mouse_rows[] = {
+    {.title = ""},
+    {.title = "The mouse"},
+    {.keys = "click", .does = "Choose a row, or put the cursor there."},
+    {.keys = "double click", .does = "Open what is clicked, as Enter does."},
+    {.keys = "wheel", .does = "Scroll what is under it."},
+    {.keys = "Shift-drag", .does = "Hold Shift to select with the terminal's own mouse."},
 };
 
 struct help {
@@ -73,10 +85,13 @@ static void draw_row(void *arg, const struct canvas *line, size_t i, unsigned st
         return;
     }
     strbuf_init(&keys, 256);
-    keymap_keys(self->base.app->keys, row->action, canvas_utf8(line), &keys);
+    if (row->keys)
+        strbuf_str(&keys, row->keys);
+    else
+        keymap_keys(self->base.app->keys, row->action, canvas_utf8(line), &keys);
     canvas_fit(line, 0, 1, KEYS_COLS - 2, ROLE_ACCENT | style, ALIGN_LEFT, keys.data);
     canvas_fit(line, 0, KEYS_COLS, line->cols - KEYS_COLS, ROLE_TEXT | style, ALIGN_LEFT,
-               action_info(row->action)->help);
+               row->does ? row->does : action_info(row->action)->help);
     strbuf_finish(&keys);
 }
 
@@ -88,6 +103,8 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     self->contexts = *(const struct contexts *)arg;
     for (size_t i = 0; i < self->contexts.count; i++)
         add_context(self, self->contexts.items[i]);
+    for (size_t i = 0; config_on(s->app->config, "mouse") && i < ARRAY_LEN(mouse_rows); i++)
+        add_row(self, mouse_rows[i]);
     list_init(&self->list, draw_row, self);
     self->list.plain = true;
     list_set_count(&self->list, self->count);

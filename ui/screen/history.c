@@ -495,6 +495,8 @@ static bool input(struct screen *s, const struct input_event *ev)
         return false;
     if (self->shown != self->list.cursor)
         show_entry(self);
+    if (clicked && input_double(ev))
+        app_act(s->app, ACTION_HISTORY_READ);
     return true;
 }
 

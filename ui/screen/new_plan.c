@@ -136,7 +136,7 @@ static void draw(struct screen *s, const struct canvas *body)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    return form_input(&((struct new_plan *)s)->form, s->app->keys, ev);
+    return form_input(&((struct new_plan *)s)->form, s->app, ev);
 }
 
 static bool act(struct screen *s, enum action a)

@@ -614,6 +614,8 @@ static bool input(struct screen *s, const struct input_event *ev)
     if (list_mouse(&self->list, ev, &clicked)) {
         self->at_top = false;
         ask_more(self);
+        if (clicked && input_double(ev))
+            app_act(s->app, ACTION_PLANS_OPEN);
         return true;
     }
     if (self->typing == TYPING_NAME)

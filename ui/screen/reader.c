@@ -427,6 +427,13 @@ static bool act_on_text(struct reader *self, enum action a)
     }
 }
 
+/* The section under the cursor of the contents, where there is room for both. */
+static void show_beside(struct reader *self)
+{
+    if (terminal_cols(self->base.app->term) >= WIDE && self->contents.list.cursor < SECTION_COUNT)
+        show_section(self, (int)self->contents.list.cursor);
+}
+
 static bool input(struct screen *s, const struct input_event *ev)
 {
     struct reader *self = (struct reader *)s;
@@ -438,8 +445,10 @@ static bool input(struct screen *s, const struct input_event *ev)
         return false;
     if (!list_mouse(&self->contents.list, ev, &clicked))
         return false;
-    if (clicked)
+    if (clicked && input_double(ev))
         open_entry(self, self->contents.list.cursor);
+    else if (clicked)
+        show_beside(self);
     return true;
 }
 
@@ -465,8 +474,7 @@ static bool act(struct screen *s, enum action a)
     }
     if (!list_act(&self->contents.list, a))
         return false;
-    if (terminal_cols(s->app->term) >= WIDE && self->contents.list.cursor < SECTION_COUNT)
-        show_section(self, (int)self->contents.list.cursor); /* what stands beside it */
+    show_beside(self);
     return true;
 }
 

@@ -435,7 +435,7 @@ bool reading_input(struct reading *r, const struct input_event *ev)
     }
     if (!page_mouse(&r->page, ev, &clicked))
         return false;
-    if (clicked)
+    if (clicked && input_double(ev))
         open_spot(r);
     return true;
 }

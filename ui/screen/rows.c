@@ -243,7 +243,11 @@ static bool rows_input(struct screen *s, const struct input_event *ev)
     struct rows *self = (struct rows *)s;
     bool clicked;
 
-    return list_mouse(&self->list, ev, &clicked);
+    if (!list_mouse(&self->list, ev, &clicked))
+        return false;
+    if (clicked && input_double(ev))
+        app_act(s->app, ACTION_ROWS_EDIT);
+    return true;
 }
 
 static bool rows_act(struct screen *s, enum action a)

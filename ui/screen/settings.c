@@ -304,7 +304,11 @@ static bool input(struct screen *s, const struct input_event *ev)
 {
     bool clicked;
 
-    return list_mouse(&((struct settings *)s)->list, ev, &clicked);
+    if (!list_mouse(&((struct settings *)s)->list, ev, &clicked))
+        return false;
+    if (clicked && input_double(ev))
+        app_act(s->app, ACTION_SETTINGS_CHANGE);
+    return true;
 }
 
 const struct screen_ops screen_settings = {

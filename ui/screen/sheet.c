@@ -318,8 +318,21 @@ static bool click(struct sheet *s, const struct input_event *ev)
     return true;
 }
 
+/* A double click on what is not typed into: as Enter there. */
+static bool opens(const struct sheet *s, const struct input_event *ev)
+{
+    size_t row;
+
+    return input_double(ev) && s->mode == SHEET_ROWS && !sheet_edit_text(s) &&
+           sheet_edit_row_at(s, ev->mouse.y, ev->mouse.x, &row) && row == s->focus;
+}
+
 bool sheet_input(struct sheet *s, const struct input_event *ev)
 {
+    if (opens(s, ev)) {
+        app_act(s->draft->app, ACTION_FORM_ENTER);
+        return true;
+    }
     if (!click(s, ev) && !sheet_edit_input(s, ev))
         return false;
     if (!s->keeping && sheet_edit_changed(s)) {

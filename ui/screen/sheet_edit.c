@@ -307,8 +307,11 @@ bool sheet_edit_input(struct sheet *s, const struct input_event *ev)
         return ev->kind == INPUT_PASTE || is_letter(ev);
     if (s->mode == SHEET_PICKING)
         return pick_input(s, ev);
-    if (s->mode == SHEET_MARKING)
-        return list_mouse(&s->marks, ev, &clicked);
+    if (s->mode == SHEET_MARKING) {
+        if (!list_mouse(&s->marks, ev, &clicked))
+            return false;
+        return !clicked || !input_double(ev) || sheet_edit_act(s, ACTION_MARKS_TOGGLE);
+    }
     if (is_line(q))
         return field_input(&s->field, s->keys, ev);
     if (sheet_edit_is_box(q))

@@ -97,7 +97,7 @@ static void draw(struct screen *s, const struct canvas *body)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    return form_input(&((struct sign_in *)s)->form, s->app->keys, ev);
+    return form_input(&((struct sign_in *)s)->form, s->app, ev);
 }
 
 static void joined(struct screen *s, const struct err *err)

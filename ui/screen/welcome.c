@@ -109,7 +109,7 @@ static void draw(struct screen *s, const struct canvas *body)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    return form_input(&((struct welcome *)s)->form, s->app->keys, ev);
+    return form_input(&((struct welcome *)s)->form, s->app, ev);
 }
 
 static void begun(struct screen *s, const struct err *err)

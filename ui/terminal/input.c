@@ -27,6 +27,7 @@ enum {
     SEQUENCE_MS = 1000,       /* a sequence without its end is forgotten */
     STRING_MS = 2000,
     PASTE_STALL_MS = 500,     /* the text so far is shown */
+    DOUBLE_CLICK_MS = 400,
     PASTE_BREAK_MS = 1000,    /* after that a lone Esc or ^C ends a paste whose end never came */
 };
 
@@ -60,6 +61,11 @@ struct input {
     size_t paste_end;   /* bytes of ESC[201~ seen */
     bool paste_cr;      /* the last byte was \r */
     bool paste_stalled; /* its text so far has been handed on */
+    struct {
+        int button, y, x;
+        int64_t at_ms;
+        bool counts; /* a second one like it is a double click */
+    } click;
 };
 
 static const char paste_end[] = "\033[201~";
@@ -116,6 +122,26 @@ static void emit_focus(struct input *in, bool focused)
     in->emit(in->arg, &ev);
 }
 
+bool input_double(const struct input_event *event)
+{
+    return event->kind == INPUT_MOUSE && event->mouse.kind == MOUSE_PRESS &&
+           event->mouse.button == 1 && event->mouse.clicks == 2;
+}
+
+/* A third press begins anew. */
+static int count_click(struct input *in, int button, int y, int x)
+{
+    bool second = in->click.counts && in->click.button == button && in->click.y == y &&
+                  in->click.x == x && in->since - in->click.at_ms <= DOUBLE_CLICK_MS;
+
+    in->click.button = button;
+    in->click.y = y;
+    in->click.x = x;
+    in->click.at_ms = in->since;
+    in->click.counts = !second;
+    return second ? 2 : 1;
+}
+
 /* `code` as terminals number mouse events: button, motion, modifiers, wheel. */
 static void emit_mouse(struct input *in, int code, int x, int y, bool release)
 {
@@ -138,6 +164,8 @@ static void emit_mouse(struct input *in, int code, int x, int y, bool release)
         }
         ev.mouse.kind = release ? MOUSE_RELEASE : (code & 32) ? MOUSE_DRAG : MOUSE_PRESS;
         ev.mouse.button = 1 + (code & 3);
+        if (ev.mouse.kind == MOUSE_PRESS)
+            ev.mouse.clicks = count_click(in, ev.mouse.button, ev.mouse.y, ev.mouse.x);
     }
     in->emit(in->arg, &ev);
 }

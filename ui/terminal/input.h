@@ -67,6 +67,7 @@ struct input_event {
         enum mouse_kind kind;
         int button; /* 1 left, 2 middle, 3 right */
         int y, x;   /* from 0 */
+        int clicks; /* of a press: 2 for the second in a row on one cell, else 1 */
         unsigned mods;
     } mouse;
     bool focused;
@@ -75,6 +76,9 @@ struct input_event {
         int a, b, c;
     } reply;
 };
+
+/* The second press of a double click with the left button. */
+bool input_double(const struct input_event *event);
 
 enum { INPUT_PASTE_MAX = 16 * 1024 * 1024 };
 

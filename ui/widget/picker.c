@@ -68,7 +68,7 @@ enum picker_result picker_input(struct picker *p, const struct keymap *keys,
     p->list.arg = p; /* the struct may have been moved since picker_init() */
     contexts_add(&cs, CONTEXT_PICKER);
     if (list_mouse(&p->list, ev, &clicked))
-        return clicked ? PICKER_TAKEN : PICKER_GOES_ON;
+        return clicked && input_double(ev) ? PICKER_TAKEN : PICKER_GOES_ON;
     switch (ev->kind == INPUT_KEY ? keymap_find(keys, &cs, ev->key) : ACTION_NONE) {
     case ACTION_PICKER_UP:
         list_act(&p->list, ACTION_LIST_UP);

@@ -31,7 +31,7 @@ void picker_finish(struct picker *p);
 void picker_select(struct picker *p, const char *key); /* puts the cursor on that choice */
 const struct choice *picker_choice(const struct picker *p); /* under the cursor, or NULL */
 
-/* PICKER_TAKEN on Enter over a choice; Esc is not its own. */
+/* PICKER_TAKEN on Enter over a choice or a double click on it; Esc is not its own. */
 enum picker_result picker_input(struct picker *p, const struct keymap *keys,
                                 const struct input_event *ev);
 void picker_draw(struct picker *p, const struct canvas *c);
