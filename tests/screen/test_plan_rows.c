@@ -187,12 +187,110 @@ static void marks_outlive_a_fresh_reading(void **state)
     plan_rows_finish(&r);
 }
 
+enum { MANY = 2000, MANY_PAGE = 300 };
+
+/* Names that differ early, late, by case, by length, or not at all; number `i` of them. */
+static void make_many(size_t i, struct plan_row *out)
+{
+    static const char *const shapes[] = {"Plan %03zu of a consultant",
+                                         "plan",
+                                         "A long name that is the same in many plans: %zu",
+                                         "%zu",
+                                         "Élan %zu",
+                                         "Plan %03zu"};
+    static const enum plan_status statuses[] = {PLAN_STATUS_DRAFT, PLAN_STATUS_COMPLETE,
+                                                PLAN_STATUS_FAILED, PLAN_STATUS_ARCHIVED};
+    size_t mixed = i * 7919 % 1009;
+    char name[100];
+
+    snprintf(name, sizeof name, shapes[i % ARRAY_LEN(shapes)], mixed % 400);
+    make_row(&(struct sample){.name = name,
+                              .client = "",
+                              .status = statuses[mixed % ARRAY_LEN(statuses)],
+                              .score = (int)(mixed % 90) - 20,
+                              .failed = (int)(mixed % 3),
+                              .updated_at = (int64_t)(mixed % 50) - 25},
+             i, out);
+}
+
+static int by_folded_name(const struct plan_row *a, const struct plan_row *b)
+{
+    unsigned char x = 1, y = 1;
+
+    for (size_t i = 0; x && x == y; i++) {
+        x = (unsigned char)a->name[i];
+        y = (unsigned char)b->name[i];
+        x += x >= 'A' && x <= 'Z' ? 'a' - 'A' : 0;
+        y += y >= 'A' && y <= 'Z' ? 'a' - 'A' : 0;
+    }
+    return x - y;
+}
+
+static void read_many(struct plan_rows *r, size_t page)
+{
+    struct plan_row rows[MANY];
+
+    for (size_t from = 0; from < MANY; from += page) {
+        size_t count = from + page < MANY ? page : MANY - from;
+
+        for (size_t i = 0; i < count; i++)
+            make_many(from + i, &rows[i]);
+        plan_rows_add(r, rows, count);
+    }
+}
+
+static void many_names_are_in_order(void **state)
+{
+    (void)state;
+    for (int reverse = 0; reverse < 2; reverse++) {
+        struct plan_rows r;
+
+        plan_rows_init(&r);
+        r.archived = true;
+        r.order = PLAN_ORDER_NAME;
+        r.reverse = reverse;
+        read_many(&r, MANY);
+        assert_int_equal(r.shown_count, MANY);
+        for (size_t i = 1; i < MANY; i++) {
+            int order = by_folded_name(plan_rows_at(&r, i - 1), plan_rows_at(&r, i));
+
+            if (order == 0)
+                assert_true(r.shown[i - 1] < r.shown[i]);
+            else
+                assert_true((order > 0) == reverse);
+        }
+        plan_rows_finish(&r);
+    }
+}
+
+static void many_pages_end_up_as_if_they_had_come_at_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
+        struct plan_rows at_once, paged;
+
+        plan_rows_init(&at_once);
+        at_once.archived = true;
+        at_once.order = orders[i].order;
+        at_once.reverse = orders[i].reverse;
+        paged = at_once;
+        read_many(&at_once, MANY);
+        read_many(&paged, MANY_PAGE);
+        assert_int_equal(paged.shown_count, MANY);
+        assert_memory_equal(paged.shown, at_once.shown, MANY * sizeof *paged.shown);
+        plan_rows_finish(&at_once);
+        plan_rows_finish(&paged);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters_look_where_they_are_told),
         cmocka_unit_test(orders_settle_ties_by_the_newest),
         cmocka_unit_test(pages_end_up_as_if_they_had_come_at_once),
+        cmocka_unit_test(many_names_are_in_order),
+        cmocka_unit_test(many_pages_end_up_as_if_they_had_come_at_once),
         cmocka_unit_test(marks_outlive_a_fresh_reading),
     };
 

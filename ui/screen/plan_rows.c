@@ -14,24 +14,10 @@
 #include "strattio/record.h"
 #include "strattio/strbuf.h"
 
+#include "screen/plan_order.h"
+
 enum { FOLDED_MAX = 4096, TERMS_MAX = 16 };
 enum { CLIENT_TAG = 1, PURPOSE_TAG, STATUS_TAG };
-
-static const struct {
-    const char *ahead, *back;
-} order_words[PLAN_ORDER_COUNT] = {
-    [PLAN_ORDER_NEWEST] = {"newest first", "oldest first"},
-    [PLAN_ORDER_ATTENTION] = {"what needs you first", "what needs you last"},
-    [PLAN_ORDER_UPDATED] = {"last changed first", "last changed last"},
-    [PLAN_ORDER_NAME] = {"by name, A to Z", "by name, Z to A"},
-    [PLAN_ORDER_SCORE] = {"highest score first", "lowest score first"},
-    [PLAN_ORDER_STATUS] = {"by status, drafts first", "by status, archived first"},
-};
-
-const char *plan_order_words(enum plan_order order, bool reverse)
-{
-    return reverse ? order_words[order].back : order_words[order].ahead;
-}
 
 void plan_rows_init(struct plan_rows *r)
 {
@@ -93,6 +79,7 @@ void plan_row_make(const struct plan *plan, struct plan_row *out)
     out->name = strbuf_take(&text);
     out->client = out->name + name;
     out->folded = out->name + end;
+    plan_order_name_keys(out->folded, out->name_keys);
 }
 
 /* ---- the filter ---------------------------------------------------------------------------- */
@@ -154,101 +141,7 @@ static bool matches(const struct plan_rows *r, const struct terms *t, const stru
     return !archived || asked;
 }
 
-/* ---- the order ----------------------------------------------------------------------------- */
-
-/* Refused, broken off, unfinished or with open points, fine, put away. */
-static int attention(const struct plan_row *row)
-{
-    switch (row->facts.status) {
-    case PLAN_STATUS_FAILED:
-    case PLAN_STATUS_GENERATING:
-        return 0;
-    case PLAN_STATUS_DRAFT:
-        return 2;
-    case PLAN_STATUS_COMPLETE:
-        return row->facts.blockers ? 1 : row->facts.failed || row->facts.stale ? 2 : 3;
-    case PLAN_STATUS_ARCHIVED:
-    case PLAN_STATUS_COUNT:
-        break;
-    }
-    return 4;
-}
-
-static int compare_numbers(double a, double b)
-{
-    return (a > b) - (a < b);
-}
-
-/* Without a score comes last whichever way the list is turned. */
-static int by_score(const struct plan_row *a, const struct plan_row *b, bool reverse)
-{
-    bool no_a = isnan(a->facts.score), no_b = isnan(b->facts.score);
-
-    if (no_a || no_b)
-        return no_a - no_b;
-    return reverse ? compare_numbers(a->facts.score, b->facts.score)
-                   : compare_numbers(b->facts.score, a->facts.score);
-}
-
-static int by_name(const struct plan_row *a, const struct plan_row *b)
-{
-    size_t len_a = strcspn(a->folded, "\n"), len_b = strcspn(b->folded, "\n");
-    int order = memcmp(a->folded, b->folded, len_a < len_b ? len_a : len_b);
-
-    return order ? order : (len_a > len_b) - (len_a < len_b);
-}
-
-static int compare(const struct plan_rows *r, size_t i, size_t j)
-{
-    const struct plan_row *a = &r->items[i], *b = &r->items[j];
-    int turn = r->reverse ? -1 : 1, order = 0;
-
-    switch (r->order) {
-    case PLAN_ORDER_NEWEST:
-        return turn * ((i > j) - (i < j));
-    case PLAN_ORDER_ATTENTION:
-        order = turn * (attention(a) - attention(b));
-        break;
-    case PLAN_ORDER_UPDATED:
-        order = turn * ((a->updated_at < b->updated_at) - (a->updated_at > b->updated_at));
-        break;
-    case PLAN_ORDER_NAME:
-        order = turn * by_name(a, b);
-        break;
-    case PLAN_ORDER_SCORE:
-        order = by_score(a, b, r->reverse);
-        break;
-    case PLAN_ORDER_STATUS:
-        order = turn * ((int)a->facts.status - (int)b->facts.status);
-        break;
-    case PLAN_ORDER_COUNT:
-        break;
-    }
-    return order ? order : (i > j) - (i < j);
-}
-
-static int compare_shown(const void *a, const void *b, void *rows)
-{
-    return compare(rows, *(const size_t *)a, *(const size_t *)b);
-}
-
-/* `shown[0..sorted)` and the rest are in order each: makes one of them, from the end. */
-static void merge(struct plan_rows *r, size_t sorted)
-{
-    size_t rest = r->shown_count - sorted, to = r->shown_count;
-    size_t *tail;
-
-    if (!sorted || !rest)
-        return;
-    tail = mem_copy(r->shown + sorted, rest * sizeof *tail);
-    while (rest) {
-        if (sorted && compare(r, r->shown[sorted - 1], tail[rest - 1]) > 0)
-            r->shown[--to] = r->shown[--sorted];
-        else
-            r->shown[--to] = tail[--rest];
-    }
-    free(tail);
-}
+/* ---- what is shown -------------------------------------------------------------------------- */
 
 static bool needs_somebody(const struct plan_facts *facts)
 {
@@ -269,9 +162,8 @@ static void sift_rest(struct plan_rows *r)
         r->shown[r->shown_count++] = r->sifted;
         r->needing += needs_somebody(&r->items[r->sifted].facts);
     }
-    if (r->order != PLAN_ORDER_NEWEST || r->reverse)
-        qsort_r(r->shown + sorted, r->shown_count - sorted, sizeof *r->shown, compare_shown, r);
-    merge(r, sorted);
+    plan_order_sort(r, r->shown + sorted, r->shown_count - sorted);
+    plan_order_merge(r, r->shown, sorted, r->shown_count);
 }
 
 void plan_rows_sift(struct plan_rows *r)
@@ -364,14 +256,26 @@ static int compare_ids(const void *a, const void *b)
     return strcmp(a, b);
 }
 
+/* From the store's last to its first, the newest, whose ids are the largest: as a rule they are then
+ * in order as they come. */
 void plan_rows_mark_shown(struct plan_rows *r, bool on)
 {
+    bool *shown = mem_zero(r->count + 1, sizeof *shown), sorted = true;
+
     r->mark_count = 0;
-    if (!on)
-        return;
     r->marks = mem_grow(r->marks, &r->mark_cap, r->shown_count + 1, sizeof *r->marks);
-    for (size_t i = 0; i < r->shown_count; i++)
-        memcpy(r->marks[i], r->items[r->shown[i]].id, sizeof *r->marks);
-    r->mark_count = r->shown_count;
-    qsort(r->marks, r->mark_count, sizeof *r->marks, compare_ids);
+    for (size_t i = 0; on && i < r->shown_count; i++)
+        shown[r->shown[i]] = true;
+    for (size_t i = r->count; on && i-- > 0;) {
+        size_t at = r->mark_count;
+
+        if (!shown[i])
+            continue;
+        memcpy(r->marks[at], r->items[i].id, sizeof *r->marks);
+        sorted = sorted && (!at || strcmp(r->marks[at - 1], r->marks[at]) <= 0);
+        r->mark_count++;
+    }
+    if (!sorted)
+        qsort(r->marks, r->mark_count, sizeof *r->marks, compare_ids);
+    free(shown);
 }

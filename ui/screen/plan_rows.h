@@ -20,6 +20,7 @@ struct plan_row {
     int64_t created_at, updated_at;
     char *name;
     const char *client; /* "" for none; these live in the block of `name` */
+    uint64_t name_keys[2]; /* plan_order_name_keys() */
     const char *folded; /* the name in lower case, a newline, then what else a filter looks at */
 };
 
