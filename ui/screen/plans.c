@@ -1,7 +1,7 @@
-/* plans.c - the list of plans. Pages come from the worker in the store's order, newest first;
- * the next one is asked for when the cursor comes near the end, or as long as a filter or another
- * order is on, since what belongs at the top may lie further down. Until all are read the screen
- * says of how many. What is on screen is plan_rows.h, what is done to plans plan_changes.h. */
+/* plans.c - the list of plans. Pages come in the store's order, newest first (plan_pages.h); the
+ * next one is asked for when the cursor comes near the end, or as long as a filter or another order
+ * is on, since what belongs at the top may lie further down. Until all are read the screen says of
+ * how many. What is on screen is plan_rows.h, what is done to plans plan_changes.h. */
 #include "screen/screens.h"
 
 #include <stdio.h>
@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "strattio/mem.h"
-#include "strattio/plan_repo.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
@@ -17,27 +16,22 @@
 #include "screen/plan_changes.h"
 #include "screen/plan_columns.h"
 #include "screen/plan_fields.h"
+#include "screen/plan_pages.h"
 #include "screen/plan_rows.h"
 #include "widget/field.h"
 #include "widget/list.h"
 
-enum { PAGE = 200, NEAR_END = 50, CHUNK = 2000 };
+enum { NEAR_END = 50 };
 
 enum typing { TYPING_NONE, TYPING_FILTER, TYPING_NAME };
 
 struct plans {
     struct screen base;
     struct plan_rows rows;
-    struct plan_rows fresh; /* what is read again, until it takes the place of `rows` */
-    bool again_reading;     /* pages go to `fresh` */
-    char *next;             /* cursor of the page after, NULL if all are read */
-    int64_t total;          /* plans there are in all, while there is a `next` */
-    bool asked;             /* a page is under way */
-    bool again;             /* something changed meanwhile: read once more */
-    bool to_end;            /* on the way to the last plan of all, page by page */
-    bool read;              /* the first one has come */
-    bool ordered;           /* the person chose an order, or the default one was taken up */
-    bool at_top;            /* the cursor stays on the first row, whichever plan that is */
+    struct plan_pages pages; /* that `rows` come from */
+    bool to_end;             /* on the way to the last plan of all, page by page */
+    bool ordered;            /* the person chose an order, or the default one was taken up */
+    bool at_top;             /* the cursor stays on the first row, whichever plan that is */
     struct list list;
     struct field filter;
     struct field name; /* the new one of plan `target` */
@@ -46,7 +40,6 @@ struct plans {
     char target[ID_LEN + 1];
     enum plan_change asked_for; /* what a confirmation is about: to the marked plans or `target` */
     struct plan_changes changes;
-    struct err err;
 };
 
 /* ---- what is shown ------------------------------------------------------------------------- */
@@ -83,56 +76,6 @@ static void sift(struct plans *self)
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-struct page_job {
-    struct job base;
-    char *after;
-    int64_t limit;
-    bool first;
-    int64_t total;
-    struct plan_row *rows;
-    size_t count;
-    char *next;
-    bool ok;
-    struct err err;
-};
-
-static void page_work(struct job *base, struct bench *bench)
-{
-    struct page_job *job = (struct page_job *)base;
-    struct plan_filter filter = {
-        .status = PLAN_STATUS_COUNT, .limit = job->limit, .after = job->after};
-    struct plan_page page = {0};
-
-    job->ok = plan_repo_list(bench->actor, &filter, &page, &job->err);
-    if (!job->ok)
-        return;
-    job->rows = mem_zero(page.count + 1, sizeof *job->rows);
-    for (; job->count < page.count; job->count++)
-        plan_row_make(&page.plans[job->count], &job->rows[job->count]);
-    job->next = page.next;
-    page.next = NULL;
-    plan_page_finish(&page);
-    if (job->first && job->next && /* else what is read is all there is */
-        !plan_repo_count(bench->actor, PLAN_STATUS_COUNT, &job->total, &job->err))
-        job->total = 0;
-}
-
-static void page_discard(struct job *base)
-{
-    struct page_job *job = (struct page_job *)base;
-
-    for (size_t i = 0; i < job->count; i++)
-        plan_row_finish(&job->rows[i]);
-    free(job->rows);
-    free(job->next);
-    free(job->after);
-    free(job);
-}
-
-static void ask_more(struct plans *self);
-static void read_again(struct plans *self);
-static void ask(struct plans *self, bool first, int64_t limit);
-
 /* What needs somebody comes first, if all plans fit on one page; of very many the newest are shown
  * at once, and they are read through only when that is asked for. */
 static void choose_order(struct plans *self)
@@ -140,75 +83,8 @@ static void choose_order(struct plans *self)
     if (self->ordered)
         return;
     self->ordered = true;
-    self->rows.order = self->next ? PLAN_ORDER_NEWEST : PLAN_ORDER_ATTENTION;
+    self->rows.order = self->pages.next ? PLAN_ORDER_NEWEST : PLAN_ORDER_ATTENTION;
     plan_rows_sift(&self->rows);
-}
-
-static void take_page(struct plans *self, struct page_job *job)
-{
-    struct plan_rows *into = self->again_reading ? &self->fresh : &self->rows;
-
-    plan_rows_add(into, job->rows, job->count);
-    job->count = 0; /* they are ours now */
-    free(self->next);
-    self->next = job->next;
-    job->next = NULL;
-    if (job->first)
-        self->total = job->total;
-}
-
-static void page_failed(struct plans *self, const struct err *err)
-{
-    plan_rows_finish(&self->fresh);
-    self->again_reading = false;
-    self->err = *err;
-    if (self->rows.count) /* what was read before stays in sight */
-        app_error(self->base.app, err);
-}
-
-static void page_done(struct job *base, struct app *app)
-{
-    struct page_job *job = (struct page_job *)base;
-    struct plans *self = (struct plans *)base->owner;
-
-    self->asked = false;
-    self->read = true;
-    app_dirty(app);
-    if (!job->ok) {
-        page_failed(self, &job->err);
-        return;
-    }
-    self->err = (struct err){0};
-    remember(self);
-    take_page(self, job);
-    if (self->again_reading && self->next && self->fresh.count < self->rows.count) {
-        ask(self, false, CHUNK);
-        return;
-    }
-    if (self->again_reading)
-        plan_rows_replace(&self->rows, &self->fresh);
-    self->again_reading = false;
-    choose_order(self);
-    place_cursor(self);
-    if (self->to_end)
-        list_move_to(&self->list, self->list.count);
-    if (self->again)
-        read_again(self);
-    else
-        ask_more(self);
-}
-
-static void ask(struct plans *self, bool first, int64_t limit)
-{
-    struct page_job *job = mem_zero(1, sizeof *job);
-
-    job->base = (struct job){
-        .work = page_work, .done = page_done, .discard = page_discard, .owner = &self->base};
-    job->after = first ? NULL : mem_str(self->next);
-    job->first = first;
-    job->limit = limit;
-    self->asked = true;
-    app_submit(self->base.app, &job->base);
 }
 
 /* The next page, if the cursor is near the end of what was read or the rows of all are needed. */
@@ -217,26 +93,29 @@ static void ask_more(struct plans *self)
     bool all = self->to_end || self->rows.order != PLAN_ORDER_NEWEST || self->rows.reverse ||
                *self->rows.filter;
 
-    if (self->asked || !self->next)
-        return;
     if (all || self->list.cursor + NEAR_END >= self->list.count)
-        ask(self, false, all ? CHUNK : PAGE);
+        plan_pages_more(&self->pages, all);
 }
 
-/* Reads again as much as was read, and shows what was read before until that is done. */
-static void read_again(struct plans *self)
+static void rows_changing(struct screen *s)
 {
-    self->again = self->asked;
-    if (self->asked)
-        return;
-    plan_rows_finish(&self->fresh);
-    self->again_reading = self->rows.count > 0;
-    ask(self, true, PAGE);
+    remember((struct plans *)s);
+}
+
+static void rows_changed(struct screen *s)
+{
+    struct plans *self = (struct plans *)s;
+
+    choose_order(self);
+    place_cursor(self);
+    if (self->to_end)
+        list_move_to(&self->list, self->list.count);
+    ask_more(self);
 }
 
 static void changed(struct screen *s)
 {
-    read_again((struct plans *)s);
+    plan_pages_again(&((struct plans *)s)->pages);
 }
 
 /* ---- changing ------------------------------------------------------------------------------ */
@@ -371,15 +250,15 @@ static void count_text(const struct plans *self, struct strbuf *out)
 
     if (r->mark_count)
         strbuf_printf(out, "%zu marked · ", r->mark_count);
-    if (*r->filter && self->next)
+    if (*r->filter && self->pages.next)
         strbuf_printf(out, "%zu match · ", r->shown_count);
-    if (self->next && self->total)
-        strbuf_printf(out, "%zu of %lld plans read", r->count, (long long)self->total);
+    if (self->pages.next && self->pages.total)
+        strbuf_printf(out, "%zu of %lld plans read", r->count, (long long)self->pages.total);
     else if (*r->filter)
         strbuf_printf(out, "%zu of %zu plan%s", r->shown_count, r->count, r->count == 1 ? "" : "s");
     else
         strbuf_printf(out, "%zu plan%s%s", r->shown_count, r->shown_count == 1 ? "" : "s",
-                      self->next ? " read" : "");
+                      self->pages.next ? " read" : "");
     if (r->needing)
         strbuf_printf(out, " · %zu need%s you", r->needing, r->needing == 1 ? "s" : "");
 }
@@ -416,14 +295,14 @@ static void draw_empty(const struct plans *self, const struct canvas *c)
     int x;
 
     canvas_cursor(c, 1, 3, false);
-    if (self->err.code != ERR_NONE) {
+    if (self->pages.err.code != ERR_NONE) {
         canvas_put(c, 1, 3, ROLE_BAD, canvas_symbol(c, SYMBOL_CROSS));
-        canvas_wrap(c, 1, 5, 4, c->cols - 8, ROLE_BAD, self->err.msg, true);
+        canvas_wrap(c, 1, 5, 4, c->cols - 8, ROLE_BAD, self->pages.err.msg, true);
         return;
     }
     if (self->rows.count) {
         canvas_put(c, 1, 3, ROLE_TEXT,
-                   self->next ? "No plan read so far matches." : "No plan matches.");
+                   self->pages.next ? "No plan read so far matches." : "No plan matches.");
         canvas_wrap(c, 3, 3, 4, c->cols - 8 < 70 ? c->cols - 8 : 70, ROLE_DIM,
                     "Every word has to be there, in name, client, purpose or status. "
                     "status:draft, purpose:loan or client:NAME look there alone.",
@@ -450,7 +329,7 @@ static void draw(struct screen *s, const struct canvas *body)
     struct canvas head = canvas_part(body, 1, 0, 1, body->cols);
     struct canvas rows = canvas_part(body, 2, 0, body->rows - 2, body->cols);
 
-    if (!self->read) {
+    if (!self->pages.read) {
         canvas_cursor(body, 0, 0, false);
         return;
     }
@@ -477,9 +356,8 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     field_init(&self->filter, "part of a name, or status:draft");
     field_init(&self->name, NULL);
     plan_rows_init(&self->rows);
-    plan_rows_init(&self->fresh);
     plan_changes_init(&self->changes, s, changed);
-    ask(self, true, PAGE);
+    plan_pages_begin(&self->pages, s, &self->rows, rows_changing, rows_changed);
     return true;
 }
 
@@ -488,16 +366,15 @@ static void leave(struct screen *s)
     struct plans *self = (struct plans *)s;
 
     plan_rows_finish(&self->rows);
-    plan_rows_finish(&self->fresh);
+    plan_pages_finish(&self->pages);
     plan_changes_finish(&self->changes);
-    free(self->next);
     field_finish(&self->filter);
     field_finish(&self->name);
 }
 
 static void shown(struct screen *s)
 {
-    read_again((struct plans *)s);
+    changed(s);
 }
 
 static void contexts(const struct screen *s, struct contexts *cs)
@@ -774,14 +651,14 @@ static bool act(struct screen *s, enum action a)
 static void event(struct screen *s, const struct event *e)
 {
     if (e->stage == STAGE_RUN)
-        read_again((struct plans *)s);
+        changed(s);
 }
 
 static void places(const struct screen *s, struct places *out)
 {
     const struct plans *self = (const struct plans *)s;
 
-    for (size_t i = 0; i < self->rows.shown_count && i < PAGE; i++) {
+    for (size_t i = 0; i < self->rows.shown_count && i < PLAN_PAGE; i++) {
         const struct plan_row *row = plan_rows_at(&self->rows, i);
 
         places_add(out, row->name, "Open this plan.", row->id);
