@@ -45,6 +45,16 @@ bool run_working(const struct run *r);
 MUST_USE bool run_now(struct actor *a, struct house *h, const char *plan_id, struct queue *events,
                       struct err *err);
 
+/* Brings the plan's research pack up to date by the sources that are on, asking all of them again
+ * with `again`, else only what has expired; sections that cite a fact which says something else by
+ * now are marked stale, and nothing is written anew. Waits for the sources, up to their deadline:
+ * never called where somebody waits for the screen. `out` is the pack as it is then; the caller
+ * finishes it. A source that fails is in data.fetch_errors and no failure. ERR_BUSY while the plan
+ * is generated; else as the repositories fail. */
+struct research_pack;
+MUST_USE bool plan_research(struct actor *a, struct house *h, const char *plan_id, bool again,
+                            struct research_pack *out, struct err *err);
+
 /* Creates a draft from answers, checked as far as they go; start date fixed, compliance_type set.
  */
 MUST_USE bool plan_new(struct actor *a, struct house *h, const char *name,

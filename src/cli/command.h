@@ -138,6 +138,7 @@ int cli_delete(struct cli *c, struct err *err);
 int cli_archive(struct cli *c, struct err *err);
 int cli_unarchive(struct cli *c, struct err *err);
 int cli_generate(struct cli *c, struct err *err);
+int cli_research(struct cli *c, struct err *err);
 int cli_check(struct cli *c, struct err *err);
 int cli_export(struct cli *c, struct err *err);
 int cli_edit(struct cli *c, struct err *err);

@@ -59,6 +59,26 @@ static bool add_names(struct asset *a, const struct asset_node *n, struct indust
     return true;
 }
 
+/* The words of the child line called `word`, with commas between them; NULL if there is none. */
+static char *codes_of(struct asset *a, const struct asset_node *n, const char *word)
+{
+    struct strbuf out;
+    struct err ignored;
+
+    strbuf_init(&out, NOTE_LIMIT);
+    for (const struct asset_node *c = n->child; c; c = c->next) {
+        const char *words[WORDS_MAX];
+        int count = strcmp(c->word, word) == 0 ? asset_words(a, c, words, WORDS_MAX, &ignored) : 0;
+
+        for (int i = 0; i < count && i < WORDS_MAX; i++)
+            strbuf_printf(&out, "%s%s", out.len ? "," : "", words[i]);
+    }
+    if (out.len)
+        return strbuf_take(&out);
+    strbuf_finish(&out);
+    return NULL;
+}
+
 static bool read_file(struct industries *list, struct asset *a, struct err *err)
 {
     for (const struct asset_node *n = asset_root(a); n; n = n->next) {
@@ -78,6 +98,8 @@ static bool read_file(struct industries *list, struct asset *a, struct err *err)
         *in = (struct industry){.key = words[0], .label = words[1], .folded = fold_text(words[1])};
         if (!add_names(a, n, in, err))
             return false;
+        in->sic = codes_of(a, n, "sic");
+        in->naics = codes_of(a, n, "naics");
     }
     return true;
 }
@@ -117,6 +139,8 @@ void industries_free(struct industries *list)
         free(in->names);
         free(in->folded);
         free(in->note);
+        free(in->sic);
+        free(in->naics);
     }
     for (size_t i = 0; i < list->file_count; i++)
         asset_free(list->files[i]);

@@ -14,6 +14,8 @@ struct industry {
     const char *key;
     const char *label;
     char *note;   /* "SIC 56102, 56101" */
+    char *sic;    /* "56102,56101"; NULL if the file has none */
+    char *naics;  /* "722"; NULL if the file has none */
     char *folded; /* label */
     char **names; /* folded: key, aliases, codes */
     size_t name_count;

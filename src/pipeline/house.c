@@ -12,6 +12,7 @@
 
 #include "compliance/compliance.h"
 #include "pipeline/house_parts.h"
+#include "research/live.h"
 #include "writer/prompts.h"
 #include "writer/writer.h"
 
@@ -123,4 +124,14 @@ struct writing *house_writing(struct house *h, struct err *err)
     w = writing_create(h->config, err);
     pthread_mutex_unlock(&h->lock);
     return w;
+}
+
+bool house_live(struct house *h, struct live_settings *out, struct err *err)
+{
+    bool ok;
+
+    pthread_mutex_lock(&h->lock);
+    ok = live_settings_init(out, h->config, err);
+    pthread_mutex_unlock(&h->lock);
+    return ok;
 }

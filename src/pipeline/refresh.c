@@ -6,6 +6,7 @@
 
 #include "strattio/clock.h"
 #include "strattio/doc.h"
+#include "strattio/err.h"
 #include "strattio/house.h"
 #include "strattio/intake.h"
 #include "strattio/mem.h"
@@ -94,6 +95,45 @@ static bool refresh(struct making *mk, struct err *err)
     making_summary(mk, &summary);
     ok = plan_repo_summarise(mk->actor, mk->plan.id, &summary, err);
     bson_destroy(&summary);
+    return ok;
+}
+
+/* The research alone for a plan that was never made; else all that follows from it. */
+static bool research(struct making *mk, struct err *err)
+{
+    struct stage_result r = {0};
+    bool ok;
+
+    ok = stage_research(mk, &r, err);
+    free(r.note);
+    mk->research_mode = LIVE_CACHED; /* the sources have been asked */
+    return ok && refresh(mk, err);
+}
+
+bool plan_research(struct actor *a, struct house *h, const char *plan_id, bool again,
+                   struct research_pack *out, struct err *err)
+{
+    struct making mk = {0};
+    struct plan plan;
+    bool ok;
+
+    if (!plan_repo_find(a, plan_id, &plan, err))
+        return false;
+    if (plan.status == PLAN_STATUS_GENERATING) {
+        record_finish(COLL_PLANS, &plan);
+        return err_set(err, ERR_BUSY, 0,
+                       "The plan is being generated; try again when that is "
+                       "done.");
+    }
+    making_init(&mk, a, h, &plan);
+    mk.research_mode = again ? LIVE_REFRESH : LIVE_FETCH;
+    ok = making_load(&mk, err) && research(&mk, err);
+    if (ok) {
+        *out = mk.research; /* moves */
+        mk.has_research = false;
+        record_init(COLL_RESEARCH_PACKS, &mk.research);
+    }
+    making_finish(&mk);
     return ok;
 }
 

@@ -193,6 +193,7 @@ static bool make_plan(struct actor *a, struct house *h, const char *plan_id,
         mk.lease = &lease;
         mk.redo = redo;
         mk.cancelled = cancelled;
+        mk.research_mode = redo && redo->stage == STAGE_RESEARCH ? LIVE_REFRESH : LIVE_FETCH;
         ok = end_run(&mk, making_load(&mk, err) && do_stages(&mk, err), clock_mono_ms() - began,
                      err);
         seq = mk.seq;

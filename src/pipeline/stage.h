@@ -18,6 +18,7 @@
 #include "strattio/section.h"
 
 #include "account/plan_write.h"
+#include "research/live.h"
 
 struct actor;
 struct house;
@@ -32,6 +33,7 @@ struct making {
     struct queue *events;     /* NULL: nobody listens */
     struct plan_lease *lease; /* NULL: bringing up to date */
     const struct run_redo *redo; /* NULL: what stands is kept */
+    enum live_mode research_mode; /* whether sources are asked; only a run and a command do */
     const bool *cancelled;    /* set from another thread with __atomic; NULL: never */
     uint64_t seq;
     struct plan plan;

@@ -17,6 +17,7 @@
 #include "pipeline/house_parts.h"
 #include "pipeline/section_work.h"
 #include "pipeline/stage.h"
+#include "writer/evidence.h"
 #include "writer/writer.h"
 
 static void set_content(struct section *s, const char *content)
@@ -126,6 +127,40 @@ bool stage_writing(struct making *mk, struct stage_result *r, struct err *err)
     return ok;
 }
 
+/* The value that a citation would give now for the evidence called `id`; false if it is gone. */
+static bool cited_now(const struct making *mk, const char *id, bson_t *list)
+{
+    bson_t item;
+
+    if (!evidence_citable(mk->research.data, id, &item))
+        return false;
+    evidence_citation(&item, "", "0", list);
+    return true;
+}
+
+/* Does the text cite evidence that says something else by now, or is no longer there? */
+static bool cited_fact_moved(const struct making *mk, const struct section *s)
+{
+    bson_iter_t it;
+    bson_t cited;
+    bool moved = false;
+
+    if (!mk->has_research || !s->data_citations)
+        return false;
+    bson_iter_init(&it, s->data_citations);
+    while (!moved && bson_iter_next(&it)) {
+        bson_t now = BSON_INITIALIZER;
+
+        if (doc_view(s->data_citations, bson_iter_key(&it), &cited) &&
+            doc_has(&cited, "evidence_id"))
+            moved =
+                !cited_now(mk, doc_str(&cited, "evidence_id", ""), &now) ||
+                strcmp(doc_str(&now, "0.data_value", ""), doc_str(&cited, "data_value", "")) != 0;
+        bson_destroy(&now);
+    }
+    return moved;
+}
+
 /* Is the text's draft still what the answers would give? Stale is only said, never acted on. */
 static bool mark_stale(struct making *mk, enum section_type type, bool *moved, struct err *err)
 {
@@ -138,7 +173,7 @@ static bool mark_stale(struct making *mk, enum section_type type, bool *moved, s
     if (!templates || !section_draft_input(mk, type, &in, err) ||
         !template_draft_key(templates, &in, key, err))
         return false;
-    stale = !key_matches(s->metadata, "draft_key", key);
+    stale = !key_matches(s->metadata, "draft_key", key) || cited_fact_moved(mk, s);
     *moved = stale != doc_bool(s->metadata, "stale", false);
     if (*moved)
         doc_set_bool(s->metadata, "stale", stale);

@@ -108,6 +108,22 @@ static void add_line(bson_t *lines, size_t i, const struct line *line, double sh
     bson_append_document_end(lines, &item);
 }
 
+/* Live research is said, not scored: figures of a country or an industry are no evidence for this
+ * market. What of it is (a count of competitors) has earned its line above. */
+static void add_live_line(bson_t *lines, size_t i, const struct quality_input *in)
+{
+    static const struct line live = {"official_statistics", 0, NULL, NULL, NULL};
+    char why[120];
+    struct line line = live;
+
+    if (!in->live_facts && !in->live_failures)
+        return;
+    snprintf(why, sizeof why, "Live research found %u facts; %u questions failed.", in->live_facts,
+             in->live_failures);
+    line.earned = line.missing = why;
+    add_line(lines, i, &line, 0);
+}
+
 double quality_score(const struct quality_input *in, bson_t *lines)
 {
     double score = 0;
@@ -118,5 +134,6 @@ double quality_score(const struct quality_input *in, bson_t *lines)
         score += table[i].points * share;
         add_line(lines, i, &table[i], share);
     }
+    add_live_line(lines, ARRAY_LEN(table), in);
     return score;
 }

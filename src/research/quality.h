@@ -16,6 +16,7 @@ struct quality_input {
     unsigned competitors; /* named */
     unsigned
         competitors_described; /* with a price, a strength, a weakness or an address of their own */
+    unsigned live_facts, live_failures; /* of live research */
     unsigned demand;           /* kinds of contact with customers that the founder reports */
 };
 

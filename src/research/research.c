@@ -21,6 +21,7 @@
 #include "strattio/record.h"
 #include "strattio/strbuf.h"
 
+#include "research/live.h"
 #include "research/quality.h"
 
 enum { FRESH_MONTHS = 24 }; /* a market figure older than this at the plan's start is stale */
@@ -66,6 +67,7 @@ static const struct datum tam_datum = {
 struct pack {
     const bson_t *intake;
     const char *start_date;
+    const struct live_result *live;           /* NULL for none */
     bson_t missing, stale, sources, evidence; /* arrays */
     uint32_t missing_count, stale_count, source_count, evidence_count;
     int64_t expires_at;
@@ -342,10 +344,24 @@ static void add_competitors(struct pack *p, bson_t *out, struct quality_input *q
     }
 }
 
+/* The count of companies that Companies House gave. */
+static bool live_count(const struct pack *p, bson_t *item)
+{
+    bson_iter_t it;
+
+    if (!p->live || !bson_iter_init(&it, &p->live->facts))
+        return false;
+    while (bson_iter_next(&it))
+        if (doc_view(&p->live->facts, bson_iter_key(&it), item) &&
+            strcmp(doc_str(item, "id", ""), "companies_house_companies") == 0)
+            return true;
+    return false;
+}
+
 static void add_competition(struct pack *p, bson_t *data, struct quality_input *quality)
 {
     double count = doc_num(p->intake, count_datum.value, RECORD_NAN);
-    bson_t doc, list;
+    bson_t doc, list, counted;
 
     BSON_APPEND_DOCUMENT_BEGIN(data, "competitor_data", &doc);
     BSON_APPEND_ARRAY_BEGIN(&doc, "top_competitors", &list);
@@ -353,7 +369,13 @@ static void add_competition(struct pack *p, bson_t *data, struct quality_input *
     bson_append_array_end(&doc, &list);
     if (!quality->competitors)
         note_missing(p, "top_competitors");
-    quality->count = add_datum(p, &count_datum, count, count, "", &doc);
+    if (!isfinite(count) && live_count(p, &counted)) {
+        append_num(&doc, count_datum.out_value, doc_num(&counted, "value", RECORD_NAN));
+        append_str(&doc, count_datum.out_source, text_at(&counted, "source"));
+        quality->count = QUALITY_SOURCED;
+    } else {
+        quality->count = add_datum(p, &count_datum, count, count, "", &doc);
+    }
     bson_append_document_end(data, &doc);
 }
 
@@ -406,6 +428,40 @@ static void add_location(const struct pack *p, bson_t *data)
     strbuf_finish(&place);
 }
 
+static void append_texts(bson_t *array, uint32_t *count, const bson_t *more)
+{
+    bson_iter_t it;
+
+    bson_iter_init(&it, more);
+    while (bson_iter_next(&it))
+        append_text(array, count, bson_iter_utf8(&it, NULL));
+}
+
+/* What live research found, beside what the answers gave. */
+static void add_live(struct pack *p, struct quality_input *quality)
+{
+    bson_iter_t it;
+    char key[16];
+
+    if (!p->live)
+        return;
+    bson_iter_init(&it, &p->live->facts);
+    while (bson_iter_next(&it)) {
+        snprintf(key, sizeof key, "%u", p->evidence_count++);
+        bson_append_iter(&p->evidence, key, -1, &it);
+        quality->live_facts++;
+    }
+    append_texts(&p->missing, &p->missing_count, &p->live->missing);
+    append_texts(&p->stale, &p->stale_count, &p->live->stale);
+    bson_iter_init(&it, &p->live->names);
+    while (bson_iter_next(&it))
+        note_source(p, bson_iter_utf8(&it, NULL));
+    quality->live_failures = bson_count_keys(&p->live->errors);
+    if (p->live->expires_at != RECORD_NONE &&
+        (p->expires_at == RECORD_NONE || p->live->expires_at < p->expires_at))
+        p->expires_at = p->live->expires_at;
+}
+
 static void fill_data(struct pack *p, bson_t *data, struct quality_input *quality)
 {
     bson_t errors = BSON_INITIALIZER;
@@ -418,9 +474,10 @@ static void fill_data(struct pack *p, bson_t *data, struct quality_input *qualit
     add_competition(p, data, quality);
     add_tam(p);
     add_demand(p, quality);
+    add_live(p, quality);
     BSON_APPEND_ARRAY(data, "missing_data", &p->missing);
     BSON_APPEND_ARRAY(data, "stale_data", &p->stale);
-    BSON_APPEND_ARRAY(data, "fetch_errors", &errors);
+    BSON_APPEND_ARRAY(data, "fetch_errors", p->live ? &p->live->errors : &errors);
     BSON_APPEND_ARRAY(data, "evidence", &p->evidence);
     bson_destroy(&errors);
 }
@@ -457,6 +514,12 @@ static void pack_finish(struct pack *p)
 bool research_from_answers(const bson_t *intake, const char *start_date, struct research_pack *pack,
                            struct err *err)
 {
+    return research_build(intake, start_date, NULL, pack, err);
+}
+
+bool research_build(const bson_t *intake, const char *start_date, const struct live_result *live,
+                    struct research_pack *pack, struct err *err)
+{
     struct pack p;
     struct quality_input quality = {0};
     bson_t data = BSON_INITIALIZER, lines = BSON_INITIALIZER, metadata = BSON_INITIALIZER;
@@ -468,6 +531,7 @@ bool research_from_answers(const bson_t *intake, const char *start_date, struct 
         return false;
     }
     pack_init(&p, intake, start_date);
+    p.live = live;
     fill_data(&p, &data, &quality);
     pack->quality_score = quality_score(&quality, &lines);
     pack->status = RESEARCH_COMPLETE;

@@ -21,4 +21,12 @@ struct err;
 MUST_USE bool research_from_answers(const bson_t *intake, const char *start_date,
                                     struct research_pack *pack, struct err *err);
 
+/* The same with what live research found (NULL for nothing): its facts are evidence, its failures
+ * data.fetch_errors, its gaps and old figures beside those of the answers. What the founder states
+ * is never replaced; a number of competitors nobody stated is taken from Companies House. */
+struct live_result;
+MUST_USE bool research_build(const bson_t *intake, const char *start_date,
+                             const struct live_result *live, struct research_pack *pack,
+                             struct err *err);
+
 #endif
