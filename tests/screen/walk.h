@@ -26,6 +26,8 @@ static const struct step walk[] = {
     {"settings", ",", "Colours", NULL},
     {"settings_theme", "\r", "type to filter", NULL},
     {NULL, "\033", "Colours", "type to filter"},
+    {"keys", "K", "plans.new", NULL},
+    {NULL, "\033", "Colours", "plans.new"},
     {NULL, "\033", "Northwind", "Colours"},
     {NULL, "i", "Intake", NULL},
     {"wizard", "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~", "1 Business ●", NULL},

@@ -33,6 +33,7 @@ extern const struct screen_ops screen_exports;    /* const struct plan_place * *
 extern const struct screen_ops screen_checklist;  /* const struct plan_place * */
 extern const struct screen_ops screen_settings;   /* NULL */
 extern const struct screen_ops screen_setting_value; /* const struct setting * (config.h) */
+extern const struct screen_ops screen_keys;       /* NULL */
 extern const struct screen_ops screen_history;    /* const struct plan_place *; place NULL: all sections */
 extern const struct screen_ops screen_help;       /* const struct contexts *: of where */
 extern const struct screen_ops screen_messages;   /* NULL */

@@ -295,6 +295,8 @@ static bool act(struct screen *s, enum action a)
     case ACTION_SETTINGS_TEST:
         try_out(self);
         return true;
+    case ACTION_SETTINGS_KEYS:
+        return app_push(s->app, &screen_keys, NULL);
     default:
         return list_act(&self->list, a);
     }

@@ -26,6 +26,7 @@
     X(HISTORY,    "history",    "History of a text")                                               \
     X(TRACE,      "trace",      "Where a figure comes from")                                       \
     X(SETTINGS,   "settings",   "Settings")                                                        \
+    X(KEYS,       "keys",       "Keys of the actions")                                             \
     X(LINK,       "link",       "A link or footnote")                                              \
     X(MESSAGES,   "messages",   "Messages")                                                        \
     X(HELP,       "help",       "Help")                                                            \
@@ -175,6 +176,12 @@
     X(SETTINGS_CHANGE, SETTINGS, "settings.change", "Enter l Right", "change", "Give the setting another value, or try out what is under the cursor.")\
     X(SETTINGS_TEST, SETTINGS, "settings.test", "t", "try out", "Try out the store or the writer.")\
     X(SETTINGS_RESET, SETTINGS, "settings.reset", "D Delete", "default", "Take the setting out of config.ini.")\
+    X(SETTINGS_KEYS, SETTINGS, "settings.keys", "K", "keys", "Show the keys of all actions, and change them.") \
+                                                                                                   \
+    X(KEYS_CHANGE, KEYS, "keys.change", "Enter l Right", "new key", "Give the action another key: the one you press next.") \
+    X(KEYS_ADD, KEYS, "keys.add", "a", "one more", "Give the action one more key: the one you press next.") \
+    X(KEYS_RESET, KEYS, "keys.reset", "D Delete", "default", "Give the action the keys it comes with.") \
+    X(KEYS_FILTER, KEYS, "keys.filter", "/", "filter", "Show only actions that hold what you type, or have that key.") \
                                                                                                    \
     X(MESSAGES_CLOSE, MESSAGES, "messages.close", "q", "close", "Close the messages.")             \
                                                                                                    \
