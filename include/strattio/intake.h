@@ -140,7 +140,8 @@ void intake_step_state(const struct intake *in, const struct intake_step *step,
                        enum plan_purpose purpose, const bson_t *answers, struct step_state *out);
 
 /* Countries and industries for pickers: keys and labels whose name, code or alias matches `filter`
- * (accents and case ignored, best first). Returns how many were written to out[max]. */
+ * (accents and case ignored, best first); if none does, those that match with the words in another
+ * order or begun, by initials, or with one slip of the keys. Returns how many were written to out[max]. */
 size_t intake_find_countries(const struct intake *in, const char *filter, struct choice *out,
                              size_t max);
 size_t intake_find_industries(const struct intake *in, const char *filter, struct choice *out,

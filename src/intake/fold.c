@@ -3,6 +3,7 @@
 #include "intake/fold.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -82,6 +83,84 @@ int fold_rank(const char *text, const char *filter)
         best = 1;
     }
     return best;
+}
+
+enum { SLIP_LEN_MIN = 4, SLIP_LEN_MAX = 60 }; /* shorter, one slip makes anything of it */
+
+/* Does `text` begin like the `len` bytes of `word`, with at most `slips` (0 or 1) edits? */
+static bool begins_like(const char *text, const char *word, size_t len, size_t slips)
+{
+    char begun[SLIP_LEN_MAX + 2], wanted[SLIP_LEN_MAX + 2];
+
+    if (strncmp(text, word, len) == 0)
+        return true;
+    if (!slips || len < SLIP_LEN_MIN || len > SLIP_LEN_MAX)
+        return false;
+    snprintf(wanted, sizeof wanted, "%.*s", (int)len, word);
+    for (size_t n = len - 1; n <= len + 1; n++) {
+        snprintf(begun, sizeof begun, "%.*s", (int)n, text);
+        if (fold_distance(begun, wanted, 1) <= 1)
+            return true;
+    }
+    return false;
+}
+
+/* Each word of `filter` begins a word of `text`; one of them may have a slip. */
+static bool has_beginnings(const char *text, const char *filter, size_t slips)
+{
+    for (size_t len; *filter; filter += len + (filter[len] == ' ')) {
+        bool exact = false, like = false;
+
+        len = strcspn(filter, " ");
+        for (const char *at = text; at && !exact;
+             at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL) {
+            exact = begins_like(at, filter, len, 0);
+            like = like || begins_like(at, filter, len, slips);
+        }
+        if (!exact && !like)
+            return false;
+        slips -= !exact;
+    }
+    return true;
+}
+
+static char *without_blanks(const char *text)
+{
+    char *out = mem_str(text), *to = out;
+
+    for (; *text; text++)
+        if (*text != ' ')
+            *to++ = *text;
+    *to = '\0';
+    return out;
+}
+
+/* Is `filter` the first letters of the words? */
+static bool are_initials(const char *text, const char *filter)
+{
+    for (; text && *filter == *text && *filter; filter++)
+        text = strchr(text, ' ') ? strchr(text, ' ') + 1 : NULL;
+    return !text && !*filter;
+}
+
+int fold_forgiving_rank(const char *text, const char *filter)
+{
+    char *all, *wanted;
+    int rank = 0;
+
+    if (!*filter || has_beginnings(text, filter, 0))
+        return 4;
+    if (are_initials(text, filter))
+        return 3;
+    all = without_blanks(text);
+    wanted = without_blanks(filter);
+    if (begins_like(all, wanted, strlen(wanted), 0))
+        rank = 2;
+    else if (has_beginnings(text, filter, 1) || begins_like(all, wanted, strlen(wanted), 1))
+        rank = 1;
+    free(all);
+    free(wanted);
+    return rank;
 }
 
 bool fold_has_words(const char *text, const char *words)

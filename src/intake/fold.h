@@ -13,6 +13,12 @@ char *fold_text(const char *text);
  * a word, 3 at its start, 4 the same. */
 int fold_rank(const char *text, const char *filter);
 
+typedef int (*fold_ranking)(const char *text, const char *filter);
+
+/* The same with forgiveness, for when nothing fits better: 0 not at all, 1 with one slip, 2 with the
+ * blanks elsewhere, 3 by its initials, 4 word by word in any order, each as far as it is typed. */
+int fold_forgiving_rank(const char *text, const char *filter);
+
 /* Are the folded `words` in the folded `text`, as whole words? */
 bool fold_has_words(const char *text, const char *words);
 

@@ -167,12 +167,12 @@ const struct industry *industries_by_key(const struct industries *list, const ch
     return NULL;
 }
 
-int industries_rank(const struct industry *in, const char *filter)
+int industries_rank(const struct industry *in, const char *filter, fold_ranking ranking)
 {
-    int best = fold_rank(in->folded, filter);
+    int best = ranking(in->folded, filter);
 
     for (size_t i = 0; i < in->name_count; i++) {
-        int rank = fold_rank(in->names[i], filter);
+        int rank = ranking(in->names[i], filter);
 
         if (rank > best)
             best = rank;
@@ -186,7 +186,7 @@ const struct industry *industries_named(const struct industries *list, const cha
     char *folded = fold_text(typed);
 
     for (size_t i = 0; i < list->count && !found && *folded; i++)
-        if (industries_rank(&list->items[i], folded) == 4)
+        if (industries_rank(&list->items[i], folded, fold_rank) == 4)
             found = &list->items[i];
     free(folded);
     return found;

@@ -7,6 +7,8 @@
 
 #include "strattio/attr.h"
 
+#include "intake/fold.h"
+
 struct err;
 struct industries; /* immutable once loaded */
 
@@ -33,6 +35,6 @@ const struct industry *industries_by_key(const struct industries *list, const ch
 const struct industry *industries_named(const struct industries *list, const char *typed);
 
 /* How well `in` fits the folded filter, as fold_rank() says, over all its names. */
-int industries_rank(const struct industry *in, const char *filter);
+int industries_rank(const struct industry *in, const char *filter, fold_ranking ranking);
 
 #endif

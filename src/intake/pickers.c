@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strattio/attr.h"
 #include "strattio/err.h"
 #include "strattio/intake.h"
 
@@ -32,21 +33,24 @@ const char *intake_industry_label(const struct intake *in, const char *key)
     return found ? found->label : NULL;
 }
 
-static int place_rank(const struct place *p, const char *filter)
+static int place_rank(const struct place *p, const char *filter, fold_ranking ranking)
 {
-    int best = fold_rank(p->folded, filter);
+    int best = ranking(p->folded, filter);
     char *code = fold_text(p->code);
 
     if (strcmp(code, filter) == 0)
         best = BEST_RANK;
     free(code);
     for (const char *const *other = p->others; other && *other; other++) {
-        int rank = fold_rank(*other, filter);
+        int rank = ranking(*other, filter);
 
         best = rank > best ? rank : best;
     }
     return best;
 }
+
+/* What fits as typed; if nothing does, what fits with forgiveness. */
+static const fold_ranking rankings[] = {fold_rank, fold_forgiving_rank};
 
 size_t intake_find_countries(const struct intake *in, const char *filter, struct choice *out,
                              size_t max)
@@ -60,28 +64,39 @@ size_t intake_find_countries(const struct intake *in, const char *filter, struct
     if (!places_countries(&all, &count, &ignored))
         return 0;
     folded = fold_text(filter);
-    for (int rank = BEST_RANK; rank > 0; rank--)
-        for (size_t i = 0; i < count && found < max; i++)
-            if (place_rank(&all[i], folded) == rank)
-                out[found++] = (struct choice){all[i].code, all[i].name, NULL};
+    for (size_t way = 0; way < ARRAY_LEN(rankings) && !found; way++)
+        for (int rank = BEST_RANK; rank > 0; rank--)
+            for (size_t i = 0; i < count && found < max; i++)
+                if (place_rank(&all[i], folded, rankings[way]) == rank)
+                    out[found++] = (struct choice){all[i].code, all[i].name, NULL};
     free(folded);
+    return found;
+}
+
+static size_t find_industries(const struct intake *in, const char *folded, fold_ranking ranking,
+                              struct choice *out, size_t max)
+{
+    size_t count = industries_count(in->industries), found = 0;
+
+    for (int rank = BEST_RANK; rank > 0; rank--) {
+        for (size_t i = 0; i < count && found < max; i++) {
+            const struct industry *at = industries_at(in->industries, i);
+
+            if (industries_rank(at, folded, ranking) == rank)
+                out[found++] = (struct choice){at->key, at->label, at->note};
+        }
+    }
     return found;
 }
 
 size_t intake_find_industries(const struct intake *in, const char *filter, struct choice *out,
                               size_t max)
 {
-    size_t count = industries_count(in->industries), found = 0;
     char *folded = fold_text(filter);
+    size_t found = 0;
 
-    for (int rank = BEST_RANK; rank > 0; rank--) {
-        for (size_t i = 0; i < count && found < max; i++) {
-            const struct industry *at = industries_at(in->industries, i);
-
-            if (industries_rank(at, folded) == rank)
-                out[found++] = (struct choice){at->key, at->label, at->note};
-        }
-    }
+    for (size_t way = 0; way < ARRAY_LEN(rankings) && !found; way++)
+        found = find_industries(in, folded, rankings[way], out, max);
     free(folded);
     return found;
 }

@@ -200,6 +200,8 @@ void sheet_edit_open(struct sheet *s, const char *filter)
     if (!q || !is_picked(q))
         return;
     picker_init(&s->picker, find_choice, s);
+    if (q->type == QUESTION_INDUSTRY)
+        s->picker.nothing = "None fits: Enter takes your own words.";
     s->mode = SHEET_PICKING;
     strbuf_init(&key, TEXT_LIMIT);
     stored = doc_str(s->draft->plan.intake_data, s->rows[s->focus].path, NULL);

@@ -103,7 +103,8 @@ void picker_draw(struct picker *p, const struct canvas *c)
     p->list.arg = p;
     list_draw(&p->list, &list);
     if (p->list.count == 0)
-        canvas_put(&list, 0, 2, ROLE_DIM, "Nothing matches; take letters away.");
+        canvas_fit(&list, 0, 2, list.cols - 2, ROLE_DIM, ALIGN_LEFT,
+                   p->nothing ? p->nothing : "Nothing matches; take letters away.");
     canvas_put(c, 0, 0, ROLE_ACCENT, "/");
     field_draw(&p->filter, &filter, true); /* last: the cursor rests here */
 }

@@ -20,6 +20,7 @@ struct picker {
     /* Writes what matches `filter` to out[max], best first, and returns how many. */
     size_t (*find)(void *arg, const char *filter, struct choice *out, size_t max);
     void *arg;
+    const char *nothing; /* said when nothing matches; NULL for the usual */
 };
 
 enum picker_result { PICKER_GOES_ON, PICKER_TAKEN, PICKER_NOT_MINE };
