@@ -121,6 +121,12 @@ static void no_live(struct live_result *live)
     live->requests = 0;
 }
 
+/* A run keeps its lease while it waits, and stops where it was cancelled. */
+static bool may_go_on(void *arg, struct err *err)
+{
+    return making_go_on(arg, err);
+}
+
 /* What the sources say, and the same as it is kept with the pack. Nothing is asked while answers
  * are saved, nor with every source off: then what the pack holds stands, as long as it is about
  * the same place and industry. */
@@ -140,7 +146,7 @@ static bool find_live(struct making *mk, struct live_result *live, bson_t *kept,
     input_key(&plan, input);
     ask = live_any(&settings) && mk->research_mode != LIVE_CACHED;
     if (ask) {
-        ok = live_research(&settings, &plan, mk->research_mode, atoi(mk->start_date), mk->cancelled,
+        ok = live_research(&settings, &plan, mk->research_mode, atoi(mk->start_date), may_go_on, mk,
                            live, err);
         if (ok)
             keep_live(live, input, kept);

@@ -68,6 +68,8 @@ struct live {
     const struct live_settings *settings;
     enum live_mode mode;
     int start_year;
+    bool (*go_on)(void *arg, struct err *err);
+    void *arg;
     int64_t now_ms, deadline_ms; /* wall clock; monotonic */
     struct http *http;           /* NULL until a request is made */
     struct job jobs[JOBS];
@@ -225,7 +227,7 @@ static void forget_answer(struct job *job)
     memset(&job->came, 0, sizeof job->came);
 }
 
-static void go_on(struct job *job, const char *follow)
+static void follow_on(struct job *job, const char *follow)
 {
     free(job->follow);
     job->follow = mem_str(follow);
@@ -257,7 +259,7 @@ static bool take_answer(struct job *job, const char *bytes, size_t bytes_len, in
     if (end == SOURCE_MORE && job->steps == STEPS)
         end = source_wrong(err, "it sends from one answer to the next without an end");
     if (end == SOURCE_MORE)
-        go_on(job, find.follow.data);
+        follow_on(job, find.follow.data);
     else if (end != SOURCE_WRONG)
         job->state = JOB_ENDED;
     if (end == SOURCE_NOTHING)
@@ -542,20 +544,15 @@ static void end_late_jobs(struct live *live)
     }
 }
 
-static bool is_cancelled(const bool *cancelled)
-{
-    return cancelled && __atomic_load_n(cancelled, __ATOMIC_ACQUIRE);
-}
-
-static bool work(struct live *live, const bool *cancelled, struct err *err)
+static bool work(struct live *live, struct err *err)
 {
     struct err why = {0};
 
     while (pass(live) > 0) {
         int64_t left = live->deadline_ms - clock_mono_ms();
 
-        if (is_cancelled(cancelled))
-            return err_set(err, ERR_CANCELLED, 0, "Cancelled");
+        if (live->go_on && !live->go_on(live->arg, err))
+            return false;
         if (left <= 0 || !http_work(live->http, left < TICK_MS ? (int)left : TICK_MS, &why)) {
             http_close(live->http); /* no callback comes any more */
             live->http = NULL;
@@ -638,8 +635,8 @@ static void add_jobs(struct live *live, size_t i, const struct source_plan *plan
 }
 
 bool live_research(const struct live_settings *settings, const struct source_plan *plan,
-                   enum live_mode mode, int start_year, const bool *cancelled,
-                   struct live_result *out, struct err *err)
+                   enum live_mode mode, int start_year, bool (*go_on)(void *arg, struct err *err),
+                   void *arg, struct live_result *out, struct err *err)
 {
     struct live *live = mem_zero(1, sizeof *live);
     bool ok;
@@ -654,12 +651,14 @@ bool live_research(const struct live_settings *settings, const struct source_pla
     live->settings = settings;
     live->mode = mode;
     live->start_year = start_year;
+    live->go_on = go_on;
+    live->arg = arg;
     live->now_ms = clock_now_ms();
     live->deadline_ms = clock_mono_ms() + settings->deadline_ms;
     live->out = out;
     for (size_t i = 0; sources[i]; i++)
         add_jobs(live, i, plan);
-    ok = work(live, cancelled, err);
+    ok = work(live, err);
     http_close(live->http);
     gather(live);
     for (size_t i = 0; i < live->count; i++)

@@ -50,10 +50,12 @@ struct live_result {    /* initialised by live_research(), finished by the calle
     size_t requests;    /* made */
 };
 
-/* `cancelled` may be NULL, and may be set from another thread with __atomic. ERR_CANCELLED is the
- * only failure. `year` of the plan's start says what is old. */
+/* `start_year`, of the plan's start, says what is old. `go_on` (or NULL) is called ten times a second
+ * and more while answers are waited for; when it fails all stops, and so does this, as it did: the
+ * only failure. */
 MUST_USE bool live_research(const struct live_settings *settings, const struct source_plan *plan,
-                            enum live_mode mode, int start_year, const bool *cancelled,
+                            enum live_mode mode, int start_year,
+                            bool (*go_on)(void *arg, struct err *err), void *arg,
                             struct live_result *out, struct err *err);
 void live_result_finish(struct live_result *r);
 

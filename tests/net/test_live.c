@@ -17,6 +17,7 @@
 #include "strattio/err.h"
 #include "strattio/json.h"
 #include "strattio/mem.h"
+#include "strattio/paths.h"
 #include "strattio/record.h"
 #include "strattio/strbuf.h"
 
@@ -168,7 +169,7 @@ static void research(struct talk *t, const struct source_plan *plan, enum live_m
     if (t->ran)
         live_result_finish(&t->result);
     t->ran = true;
-    if (!live_research(&t->settings, plan, mode, 2027, NULL, &t->result, &err))
+    if (!live_research(&t->settings, plan, mode, 2027, NULL, NULL, &t->result, &err))
         fail_msg("%s", err.msg);
 }
 
@@ -451,17 +452,24 @@ static void a_silent_source_ends_at_the_deadline(void **state)
     end(t);
 }
 
+static bool stop(void *arg, struct err *err)
+{
+    int *left = arg;
+
+    return (*left)-- > 0 || err_set(err, ERR_CANCELLED, 0, "Cancelled");
+}
+
 static void a_cancelled_run_ends_at_once(void **state)
 {
     static const struct reply replies[] = {
         {"/companies_house/", {.status = 200, .bytes = "{", .end = LOOPBACK_STALL}}, {NULL, {0}}};
     struct talk *t = begin(replies, "companies_house");
     struct err err = {0};
-    bool cancelled = true;
+    int left = 2;
 
     (void)state;
     assert_false(
-        live_research(&t->settings, &gb, LIVE_REFRESH, 2027, &cancelled, &t->result, &err));
+        live_research(&t->settings, &gb, LIVE_REFRESH, 2027, stop, &left, &t->result, &err));
     assert_int_equal(err.code, ERR_CANCELLED);
     end(t);
 }
@@ -520,6 +528,63 @@ static void an_old_answer_serves_when_the_source_cannot(void **state)
     end(t);
 }
 
+/* --- recordings ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *file, *path, *source, *country;
+    const char *first, *first_answer; /* what leads to it, if anything must */
+    const char *id, *raw, *period, *status;
+    double value;
+} recorded[] = {
+    {"ons/ihyq_qna.json", "/ons/data?uri=", "ons", "GB", "/ons/search?",
+     "{\"items\":[{\"uri\":\"/economy/timeseries/ihyq/qna\"}]}", "ons_gdp_growth", "0.5", "2024 Q2",
+     "", 0.5},
+    {"ons/cmd_expectedDocWithSingleObservation.json", "/observations?", "ons", "GB",
+     "/ons/datasets/cpih01 ",
+     "{\"links\":{\"latest_version\":{\"href\":\"https://x.example/v1/datasets/cpih01/editions/"
+     "time-series/versions/6\"}}}",
+     "ons_cpih", "146.3", "16-Aug", "p", 146.3},
+    {"eurostat/nama_10_gdp.json", "unit=CLV_PCH_PRE", "eurostat", "DK", NULL, NULL,
+     "eurostat_gdp_growth", "2.5", "2023", "", 2.5},
+    {"eurostat/nama_10_gdp.json", "unit=CP_MEUR", "eurostat", "DK", NULL, NULL, "eurostat_gdp",
+     "376430", "2023", "", 376430},
+    {"worldbank/gdp_us_v1shape.json", "NY.GDP.MKTP.CD", "worldbank", "US", NULL, NULL,
+     "worldbank_gdp", "18569100000000", "2016", "", 18569100000000},
+};
+
+static void recordings_are_read(void **state)
+{
+    const char *set = getenv("STRATTIO_FIXTURES");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(recorded); i++) {
+        char *path =
+            mem_printf("%s/%s", set ? set : SOURCE_DIR "/../shared/fixtures", recorded[i].file);
+        struct source_plan plan = gb;
+        struct reply replies[3] = {0};
+        struct err err;
+        struct talk *t;
+        size_t len;
+        char *bytes = paths_read_file(path, 1 << 20, &len, &err);
+
+        free(path);
+        if (!bytes)
+            skip();
+        replies[0].path = recorded[i].path;
+        replies[0].answer = (struct loopback_answer){
+            .status = 200, .type = "application/json", .bytes = bytes, .len = len, .piece = 1000};
+        replies[1].path = recorded[i].first;
+        replies[1].answer = (struct loopback_answer)JSON(recorded[i].first_answer);
+        plan.country = recorded[i].country;
+        t = begin(replies, recorded[i].source);
+        research(t, &plan, LIVE_REFRESH);
+        expect_fact(t, recorded[i].id, recorded[i].value, recorded[i].raw, recorded[i].period,
+                    recorded[i].status);
+        end(t);
+        free(bytes);
+    }
+}
+
 static int set_up(void **state)
 {
     *state = temp_dir_make();
@@ -548,6 +613,7 @@ int main(void)
         IN_A_FOLDER(a_silent_source_ends_at_the_deadline),
         IN_A_FOLDER(a_cancelled_run_ends_at_once),
         IN_A_FOLDER(asked_to_wait_it_is_asked_once_more),
+        IN_A_FOLDER(recordings_are_read),
         IN_A_FOLDER(what_is_kept_is_not_asked_for_again),
         IN_A_FOLDER(an_old_answer_serves_when_the_source_cannot),
     };
