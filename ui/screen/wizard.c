@@ -47,6 +47,7 @@ struct wizard {
     size_t step;
     struct step_state states[STEPS_MAX]; /* of the answers the preview is of, for `judged_for` */
     enum plan_purpose judged_for;
+    size_t missing; /* answers, as the last step lists them */
     bool writing; /* as soon as everything is saved */
     struct err err;
 };
@@ -179,6 +180,19 @@ static enum symbol step_symbol(const struct wizard *self, size_t i)
     return touched && state.answered >= state.required ? SYMBOL_CHECK : SYMBOL_RING;
 }
 
+static size_t count_missing(const struct wizard *self)
+{
+    struct problems open = {0};
+    size_t missing = 0;
+
+    intake_check(self->questions, self->draft.plan.plan_purpose, self->draft.plan.intake_data, true,
+                 &open);
+    for (size_t i = 0; i < open.count; i++)
+        missing += open.items[i].missing;
+    problems_finish(&open);
+    return missing;
+}
+
 /* Brings everything that follows from the answers up to date, if there are others than before. */
 static void refresh(struct wizard *self)
 {
@@ -189,6 +203,8 @@ static void refresh(struct wizard *self)
     for (size_t i = 0; changed && i < intake_step_count(self->questions) && i < STEPS_MAX; i++)
         intake_step_state(self->questions, intake_step(self->questions, i), plan->plan_purpose,
                           plan->intake_data, &self->states[i]);
+    if (changed)
+        self->missing = count_missing(self);
     self->judged_for = plan->plan_purpose;
     preview_update(&self->preview, self->base.app->house, plan);
     if (sheet_row(&self->sheet))
@@ -353,20 +369,10 @@ static void crumb(const struct screen *s, struct strbuf *out)
     crumb_join(s, self->name ? name : NULL, "Intake", out);
 }
 
-/* How many answers are still needed before the plan can be written. */
-static size_t needed(const struct wizard *self)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < intake_step_count(self->questions) && i < STEPS_MAX; i++)
-        left += self->states[i].required - self->states[i].answered;
-    return left;
-}
-
 static void state(const struct screen *s, struct strbuf *out)
 {
     const struct wizard *self = (const struct wizard *)s;
-    size_t left = self->draft.open ? needed(self) : 0;
+    size_t left = self->draft.open ? self->missing : 0;
 
     if (!self->draft.open)
         return;
