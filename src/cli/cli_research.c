@@ -71,9 +71,13 @@ static void put_quality(const struct research_pack *pack, struct strbuf *out)
     doc_view(pack->metadata, "quality", &list);
     bson_iter_init(&it, &list);
     while (bson_iter_next(&it))
-        if (doc_view(&list, bson_iter_key(&it), &item))
+        if (!doc_view(&list, bson_iter_key(&it), &item))
+            continue;
+        else if (doc_num(&item, "of", 0) > 0)
             strbuf_printf(out, "  %4.0f of %2.0f  %s\n", doc_num(&item, "points", 0),
                           doc_num(&item, "of", 0), doc_str(&item, "why", ""));
+        else
+            strbuf_printf(out, "     -        %s\n", doc_str(&item, "why", ""));
 }
 
 int cli_research(struct cli *c, struct err *err)

@@ -175,7 +175,7 @@ static void put_excerpt(bson_t *item, const char *body, size_t len, const char *
     strbuf_finish(&clean);
 }
 
-/* A period begins with its year, or ends in two digits of it. */
+/* The year a period begins with; 0 for one that does not, such as "Mar-26". */
 static int year_of(const char *period)
 {
     int year = 0;
