@@ -14,6 +14,7 @@
 #include "pipeline/house_parts.h"
 #include "research/live.h"
 #include "writer/prompts.h"
+#include "writer/wording.h"
 #include "writer/writer.h"
 
 struct house {
@@ -23,6 +24,7 @@ struct house {
     struct packs *packs;
     struct templates *templates;
     struct prompts *prompts;
+    struct wording *wording;
     const struct config *config; /* borrowed; NULL for none */
 };
 
@@ -38,6 +40,7 @@ void house_free(struct house *h)
 {
     if (!h)
         return;
+    wording_free(h->wording);
     prompts_free(h->prompts);
     templates_free(h->templates);
     packs_free(h->packs);
@@ -103,6 +106,18 @@ const struct prompts *house_prompts(struct house *h, struct err *err)
     if (!h->prompts)
         h->prompts = prompts_load(err);
     part = h->prompts;
+    pthread_mutex_unlock(&h->lock);
+    return part;
+}
+
+const struct wording *house_wording(struct house *h, struct err *err)
+{
+    const struct wording *part;
+
+    pthread_mutex_lock(&h->lock);
+    if (!h->wording)
+        h->wording = wording_load(err);
+    part = h->wording;
     pthread_mutex_unlock(&h->lock);
     return part;
 }

@@ -33,15 +33,17 @@ static void set_content(struct section *s, const char *content)
 
 bool section_render(struct making *mk, struct section *s, struct err *err)
 {
+    const struct wording *wording = house_wording(mk->house, err);
     const char *source = doc_str(s->metadata, "source", "");
     struct strbuf content;
     bson_t findings;
     bool ok;
 
     strbuf_init(&content, STRBUF_DOC_LIMIT);
-    ok = binder_render(mk->model, source, &content, NULL, err);
+    ok = wording && binder_render(mk->model, source, &content, NULL, err);
     if (ok) {
-        binder_findings(mk->model, mk->plan.intake_data, s->data_citations, source, &findings);
+        section_findings(wording, mk->model, mk->plan.intake_data, s->data_citations, source,
+                         &findings);
         doc_set_doc(s->metadata, "findings", &findings, true);
         bson_destroy(&findings);
         doc_set_str(s->metadata, "figures_key", mk->figures_key);

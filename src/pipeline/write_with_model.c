@@ -281,7 +281,10 @@ static bool store(struct author *a, const char *source, const bson_t *citations,
 static size_t find(const struct author *a, const char *source, const bson_t *citations,
                    bson_t *findings)
 {
-    binder_findings(a->desk->mk->model, a->work->in.intake, citations, source, findings);
+    struct err ignored = {0};
+
+    section_findings(house_wording(a->desk->mk->house, &ignored), a->desk->mk->model,
+                     a->work->in.intake, citations, source, findings);
     return (size_t)bson_count_keys(findings);
 }
 

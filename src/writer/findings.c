@@ -15,7 +15,9 @@
 
 #include "writer/figures.h"
 #include "writer/numeral.h"
+#include "writer/prose.h"
 #include "writer/span.h"
+#include "writer/wording.h"
 #include "writer/writer.h"
 
 struct search {
@@ -118,6 +120,30 @@ static void blank(struct search *s, size_t start, size_t end)
             s->prose[i] = ' ';
 }
 
+/* One figure by its name alone? Answers carry no unit, so that what is made of figures and answers
+ * may have one it should not. */
+static bool is_figure(const char *expr)
+{
+    return expr[strspn(expr, "abcdefghijklmnopqrstuvwxyz0123456789_.[]")] == '\0';
+}
+
+/* What is wrong with showing `v` by `format`, NULL if nothing: money is no percentage, nor a share
+ * money. A number without a unit may be shown in any way. */
+static const char *unit_advice(const struct value *v, const char *format)
+{
+    bool as_money = strncmp(format, "money", 5) == 0, as_share = strncmp(format, "pct", 3) == 0;
+
+    if (v->type != VALUE_NUM)
+        return NULL;
+    if (as_share && v->unit == UNIT_MONEY)
+        return "This figure is money and is shown as a percentage; show it as money or money0.";
+    if (as_money && (v->unit == UNIT_RATE || v->unit == UNIT_PERCENT))
+        return "This figure is a share and is shown as money; show it as pct or pct1.";
+    if (as_money && v->unit == UNIT_MONTHS)
+        return "This figure counts months and is shown as money; show it as months.";
+    return NULL;
+}
+
 /* Figures go, and each is judged on the way; what the walk steps over without a figure is code
  * or prose. */
 static void search_figures(struct search *s)
@@ -131,12 +157,14 @@ static void search_figures(struct search *s)
         struct span span;
         struct err err = {0};
         struct value v = {0};
+        const char *unit = NULL;
         bool known = false;
 
         strbuf_init(&shown, STRBUF_DOC_LIMIT);
         if (span_parse(s->source + walk.start, walk.span_len, &span)) {
             known = figures_eval(s->model, span.expr, &v, &err) &&
                     (v.type == VALUE_NULL || figures_format(s->model, &v, span.format, &shown));
+            unit = is_figure(span.expr) ? unit_advice(&v, span.format) : NULL;
             value_finish(&v);
             span_finish(&span);
         }
@@ -144,20 +172,11 @@ static void search_figures(struct search *s)
             add_finding(s, "unknown_figure", walk.start, end,
                         "There is no such figure, or it cannot be shown this way; pick one from "
                         "the list of figures.");
+        else if (unit)
+            add_finding(s, "contradiction", walk.start, end, unit);
         strbuf_finish(&shown);
         blank(s, walk.start, end);
     }
-}
-
-/* Is the text from `from` to `to` a footnote's label such as "[^ons]"? Its end, or 0. */
-static size_t label_end(const char *text, size_t at)
-{
-    size_t n;
-
-    if (text[at] != '[' || text[at + 1] != '^' || (at && text[at - 1] == '\\'))
-        return 0;
-    n = strcspn(text + at, "] \n");
-    return text[at + n] == ']' && n > 2 ? at + n + 1 : 0;
 }
 
 static bool line_starts(const char *text, size_t at)
@@ -185,7 +204,7 @@ static bool is_cited(const struct search *s, size_t start, size_t end)
 static void search_labels(struct search *s)
 {
     for (size_t at = 0; at < s->len; at++) {
-        size_t end = label_end(s->prose, at);
+        size_t end = prose_label_end(s->prose, at);
 
         if (!end)
             continue;
@@ -233,23 +252,12 @@ static void blank_addresses(struct search *s)
 
 /* ---- numerals ---- */
 
-/* Does the sentence, or table row, around `n` cite something? */
 static bool sentence_cites(const struct search *s, const struct numeral *n)
 {
-    size_t from = n->start, to = n->end;
+    size_t from, to;
 
-    while (from && s->prose[from - 1] != '\n' &&
-           !(s->prose[from - 1] == ' ' && from > 1 && strchr(".!?", s->prose[from - 2])))
-        from--;
-    while (to < s->len && s->prose[to] != '\n' &&
-           !(strchr(".!?", s->prose[to]) && s->prose[to + 1] == ' '))
-        to++;
-    if (to < s->len && label_end(s->prose, to + 1))
-        return true; /* after the full stop */
-    for (size_t at = from; at < to; at++)
-        if (label_end(s->prose, at))
-            return true;
-    return false;
+    prose_sentence(s->prose, s->len, n->start, n->end, &from, &to);
+    return prose_cites(s->prose, s->len, from, to);
 }
 
 static void search_numerals(struct search *s)
@@ -269,8 +277,23 @@ static void search_numerals(struct search *s)
     }
 }
 
-void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
-                     const char *source, bson_t *out)
+/* ---- wording ---- */
+
+static void add_phrase(void *context, const char *kind, size_t start, size_t end,
+                       const char *advice)
+{
+    add_finding(context, kind, start, end, advice);
+}
+
+static void search_wording(struct search *s, const struct wording *w, const bson_t *intake)
+{
+    struct wording_text text = {intake, s->source, s->prose, s->len};
+
+    wording_find(w, &text, add_phrase, s);
+}
+
+void section_findings(const struct wording *w, const struct model *m, const bson_t *intake,
+                      const bson_t *citations, const char *source, bson_t *out)
 {
     struct search s = {.model = m, .citations = citations, .source = source, .out = out};
 
@@ -283,6 +306,14 @@ void binder_findings(const struct model *m, const bson_t *intake, const bson_t *
     search_labels(&s);
     blank_addresses(&s);
     search_numerals(&s);
+    if (w)
+        search_wording(&s, w, intake);
     free(s.prose);
     free(s.known);
+}
+
+void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
+                     const char *source, bson_t *out)
+{
+    section_findings(NULL, m, intake, citations, source, out);
 }

@@ -68,11 +68,18 @@ MUST_USE bool binder_render(const struct model *m, const char *source, struct st
 void binder_escape(const char *text, struct strbuf *out);
 
 /* Findings of a source as an array of {kind, text, where, advice}: unbound_figure,
- * unknown_figure, unknown_citation; `text` is verbatim, `where` a line of the source, from 1. A
+ * unknown_figure, unknown_citation, contradiction (a figure
+ * shown as what it is not); `text` is verbatim, `where` a line of the source, from 1. A
  * numeral is bound, cited, a date, an ordinal, in the founder's answers or in the model's own
  * words, else it is unbound. Initialises `out`. */
 void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
                      const char *source, bson_t *out);
+
+/* The same and what the wording has against it: banned_phrase and uncited_claim of
+ * assets/prompts/wording.phrases. `w` may be NULL. */
+struct wording;
+void section_findings(const struct wording *w, const struct model *m, const bson_t *intake,
+                      const bson_t *citations, const char *source, bson_t *out);
 
 size_t markdown_words(const char *markdown); /* words a reader sees */
 

@@ -14,6 +14,7 @@
 
 #include "writer/template.h"
 #include "writer/tidy.h"
+#include "writer/wording.h"
 #include "writer/writer.h"
 
 static const char *const seeds[] = {
@@ -26,6 +27,7 @@ static const char *const seeds[] = {
     "`{{y}}`",
     "{% for a in assumptions %}\n- {= a.label =}, {{a.figure}}: {= a.basis =}.\n{% end %}\n",
     "Sales are £7,000.50[^size] in 2027, 12k and 5%; year 2.\n\n```\n{{a}}\n```\n\n[^size]: ONS.\n",
+    "Research shows a revolutionary, cutting-\nedge market is growing.[^a] It is guaranteed.\n",
     "1. one\n- two\n> three\n[link](http://a.example/1) <https://b.example/2> **b** _c_ ~d~ &amp; "
     "|",
     NULL,
@@ -85,6 +87,7 @@ static const char *const tokens[] = {
 };
 
 static struct model *model;
+static struct wording *wording;
 static bson_t answers, research, citations;
 
 static void start(void)
@@ -98,6 +101,8 @@ static void start(void)
     struct model_def *def = model_def_load(&err);
 
     assert(def);
+    wording = wording_load(&err);
+    assert(wording);
     assert(json_read(json, sizeof json - 1, &answers, &err));
     assert(json_read(pack, sizeof pack - 1, &research, &err));
     bson_init(&citations);
@@ -152,7 +157,7 @@ static void feed_source(const char *source)
         assert(markdown_words(content.data) <= content.len);
     }
     bound_spans_finish(&spans);
-    binder_findings(model, &answers, &citations, source, &findings);
+    section_findings(wording, model, &answers, &citations, source, &findings);
     assert(bson_validate(&findings, BSON_VALIDATE_NONE, NULL));
     bson_destroy(&findings);
     strbuf_finish(&content);

@@ -24,6 +24,7 @@
 
 #include "research/research.h"
 #include "support/random_intake.h"
+#include "writer/wording.h"
 #include "writer/writer.h"
 
 #define START "2027-01-01"
@@ -32,6 +33,7 @@ struct fixture {
     struct intake *questions;
     struct model_def *def;
     struct templates *templates;
+    struct wording *wording;
 };
 
 static int set_up(void **state)
@@ -42,7 +44,8 @@ static int set_up(void **state)
     f->questions = intake_load(&err);
     f->def = model_def_load(&err);
     f->templates = templates_load(&err);
-    if (!f->questions || !f->def || !f->templates)
+    f->wording = wording_load(&err);
+    if (!f->questions || !f->def || !f->templates || !f->wording)
         fail_msg("%s", err.msg);
     *state = f;
     return 0;
@@ -52,6 +55,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
+    wording_free(f->wording);
     templates_free(f->templates);
     model_def_free(f->def);
     intake_free(f->questions);
@@ -160,14 +164,15 @@ static struct draft_input input_of(const struct fixture *f, const struct sample 
                                 .start_date = START};
 }
 
-static void render(const struct sample *s, struct written *w)
+static void render(const struct fixture *f, const struct sample *s, struct written *w)
 {
     struct err err = {0};
 
     strbuf_init(&w->content, STRBUF_DOC_LIMIT);
     if (!binder_render(s->model, w->source.data, &w->content, &w->spans, &err))
         fail_msg("%s: %s", s->name, err.msg);
-    binder_findings(s->model, s->answers, &w->citations, w->source.data, &w->findings);
+    section_findings(f->wording, s->model, s->answers, &w->citations, w->source.data,
+                     &w->findings);
 }
 
 static void write_section(const struct fixture *f, const struct sample *s, enum section_type type,
@@ -179,7 +184,7 @@ static void write_section(const struct fixture *f, const struct sample *s, enum 
     strbuf_init(&w->source, STRBUF_DOC_LIMIT);
     if (!template_draft(f->templates, &in, &w->source, &w->citations, &err))
         fail_msg("%s, %s: %s", s->name, section_type_name(type), err.msg);
-    render(s, w);
+    render(f, s, w);
 }
 
 static void unwrite(struct written *w)
@@ -466,7 +471,7 @@ static void a_changed_price_renders_all_again_without_a_rewrite(void **state)
             strbuf_init(&new.source, STRBUF_DOC_LIMIT);
             strbuf_str(&new.source, old.source.data);
             bson_copy_to(&old.citations, &new.citations);
-            render(&after, &new); /* the stored source against the new model */
+            render(f, &after, &new); /* the stored source against the new model */
             if (strcmp(old.content.data, new.content.data) == 0)
                 fail_msg("%s: a new price changes nothing in %s", before.name,
                          section_type_name((enum section_type)type));
