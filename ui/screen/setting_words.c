@@ -8,6 +8,13 @@
 #include "strattio/config.h"
 #include "strattio/strbuf.h"
 
+/* A source: whether it is asked, where, and with which key. */
+#define SOURCE_NAMES(NAME, TITLE)                                                                  \
+    {"source_" NAME, TITLE, true}, {"source_" NAME "_url", TITLE ", address", true},               \
+    {                                                                                              \
+        "source_" NAME "_key", TITLE ", key", true                                                 \
+    }
+
 static const struct {
     const char *key, *label;
     bool at_once; /* a change counts without a new start */
@@ -31,6 +38,15 @@ static const struct {
     {"llm_price_out", "Price, received", true},
     {"llm_cost_limit", "Cost limit", true},
     {"llm_mask", "Private words", true},
+    {"research_deadline_s", "Time for research", true},
+    SOURCE_NAMES("ons", "ONS"),
+    SOURCE_NAMES("nomis", "Nomis"),
+    SOURCE_NAMES("eurostat", "Eurostat"),
+    SOURCE_NAMES("worldbank", "World Bank"),
+    SOURCE_NAMES("companies_house", "Companies House"),
+    SOURCE_NAMES("census", "US Census"),
+    SOURCE_NAMES("bls", "US BLS"),
+    {"spell", "Spelling", false},
     {"resume", "Open where you left", false},
     {"log", "Log file", false},
     {"plain_http", "Plain HTTP", false},
