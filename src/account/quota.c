@@ -116,7 +116,9 @@ static bool drop_note(struct actor *a, const char *plan_id, int64_t refund, int6
     return ok;
 }
 
-/* Clears the notes that a crash left in `sub`. */
+/* Clears the notes that a crash left in `sub`. A young one is left alone, though its plan may be there
+ * already: whoever wrote it is about to drop it, and would take a note that is gone for a slot given
+ * back. */
 static bool settle_notes(struct actor *a, const struct subscription *sub, int64_t now,
                          struct err *err)
 {
@@ -131,11 +133,9 @@ static bool settle_notes(struct actor *a, const struct subscription *sub, int64_
         int64_t since = BSON_ITER_HOLDS_DATE_TIME(&it) ? bson_iter_date_time(&it) : 0, matched;
         bool came = false;
 
-        if (!id_valid(plan_id))
+        if (!id_valid(plan_id) || now - since < QUOTA_GRACE_MS)
             continue;
-        if (!plan_came(a, plan_id, &came, err))
-            return false;
-        if ((came || now - since >= QUOTA_GRACE_MS) &&
+        if (!plan_came(a, plan_id, &came, err) ||
             !drop_note(a, plan_id, came ? 0 : -1, now, &matched, err))
             return false;
     }

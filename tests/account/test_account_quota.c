@@ -339,6 +339,44 @@ static void a_plan_that_comes_too_late_is_taken_back(void **state)
     actor_close(slow.other);
 }
 
+/* Another terminal looks at the notes when the plan is there and its note is about to go. */
+static bool looked_at_insert_many(struct store *s, enum collection coll,
+                                  const bson_t *const *docs, size_t count, struct err *err)
+{
+    struct err refused = {0};
+
+    if (!slow.real->insert_many(s, coll, docs, count, err))
+        return false;
+    if (coll == COLL_PLANS && !slow.done) {
+        slow.done = true;
+        if (insert_at(slow.other, slow.now, &refused) || refused.code != ERR_QUOTA)
+            return err_set(err, ERR_IO, 0, "the other terminal got a slot: %s", refused.msg);
+    }
+    return true;
+}
+
+static void a_look_from_elsewhere_costs_a_new_plan_nothing(void **state)
+{
+    struct env *env = *state;
+    struct err none = {0};
+
+    make(env->ada, TIER_FREE);
+    slow.other = actor_clone(env->ada, &none);
+    assert_non_null(slow.other);
+    slow.other->store->transactions = false;
+    slow.real = env->ada->store->ops;
+    slow.ops = *slow.real;
+    slow.ops.insert_many = looked_at_insert_many;
+    slow.now = at("2026-11-24T10:00");
+    slow.done = false;
+    env->ada->store->ops = &slow.ops;
+    expect_ok(insert_at(env->ada, slow.now, err));
+    env->ada->store->ops = slow.real;
+    assert_true(slow.done);
+    expect_count(env->ada, 1, 1);
+    actor_close(slow.other);
+}
+
 static void notes_do_not_outlive_their_month(void **state)
 {
     struct env *env = *state;
@@ -378,6 +416,7 @@ int main(void)
         WITHOUT(a_crash_before_the_plan_gives_the_slot_back),
         WITHOUT(a_crash_after_the_plan_leaves_it_counted_once),
         WITHOUT(a_plan_that_comes_too_late_is_taken_back),
+        WITHOUT(a_look_from_elsewhere_costs_a_new_plan_nothing),
         WITHOUT(notes_do_not_outlive_their_month),
     };
 
