@@ -56,6 +56,8 @@ static const struct {
     {"markteing", "Marketing strategy", "[Marketing] strategy"},
     {"marcet", "Marketing strategy", "[Market]ing strategy"},
     {"markketing", "Marketing strategy", "[Marketing] strategy"},
+    {"chk", "plan.checklist", "plan.[ch]ec[k]list"},
+    {"mkt", "Marketing strategy", "[M]ar[k]e[t]ing strategy"},
     {"back", "x.cback", "x.c[back]"},
     {"東", "東京", "[東]京"},
 };

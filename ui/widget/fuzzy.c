@@ -1,7 +1,8 @@
-/* fuzzy.c - both sides are folded to letters without case and accent, each of which knows the byte it came
- * from. A typed word is then laid on a text in the best of three ways: as it stands, as letters from the
- * beginnings of words, or with one slip. A way that shows less of what was meant scores less, so that the
- * exact answer always comes first. */
+/* fuzzy.c - both sides are folded to letters without case and accent, each of which knows the
+ * byte it came from. A typed word is then laid on a text in the best of four ways: as it stands,
+ * as letters from the beginnings of words, with one slip, or with letters of one word left out.
+ * A way that shows less of what was meant scores less, so that the exact answer always comes
+ * first. */
 #include "widget/fuzzy.h"
 
 #include <string.h>
@@ -16,6 +17,8 @@ enum {
     WHOLE = 10,    /* it is the whole word */
     LETTERS = 40,
     SLIP = 20,
+    SKIPS = 10,
+    SKIPS_LEAST = 3, /* letters of a word that skips others */
 };
 
 struct folded {
@@ -93,8 +96,8 @@ static int match_exact(const struct folded *word, const struct folded *in, size_
     return best;
 }
 
-/* Letters from the beginnings of words: each begins a word or follows the one before. Worked out from
- * the end, so that a way is only begun that leads to it. */
+/* Letters from the beginnings of words: each begins a word or follows the one before. Worked out
+ * from the end, so that a way is only begun that leads to it. */
 static bool match_letters(const struct folded *word, const struct folded *in, uint16_t *places)
 {
     bool can[TYPED_MAX][FUZZY_TEXT_MAX + 1] = {
@@ -122,8 +125,8 @@ static bool match_letters(const struct folded *word, const struct folded *in, ui
     return true;
 }
 
-/* Is `word` the beginning of `at[len]` but for one letter too many, too few, wrong or swapped? *used gets
- * how many letters of the text that takes. */
+/* Is `word` the beginning of `at[len]` but for one letter too many, too few, wrong or swapped?
+ * *used gets how many letters of the text that takes. */
 static bool one_slip(const struct folded *word, const uint32_t *at, size_t len, size_t *used)
 {
     const uint32_t *typed = word->letters;
@@ -168,6 +171,43 @@ static bool match_slip(const struct folded *word, const struct folded *in, size_
     return false;
 }
 
+static bool has_vowel(const struct folded *word)
+{
+    for (size_t i = 0; i < word->len; i++)
+        if (word->letters[i] < 0x80 && strchr("aeiou", (int)word->letters[i]))
+            return true;
+    return false;
+}
+
+/* "chk": the first letter begins a word, the others follow in it, some left out. People shorten
+ * words so by leaving out vowels; with one in it, it would find too much. */
+static bool match_skips(const struct folded *word, const struct folded *in, uint16_t *places)
+{
+    if (word->len < SKIPS_LEAST || has_vowel(word))
+        return false;
+    for (size_t i = 0; i < in->len; i++) {
+        size_t taken = 0;
+
+        if (!in->starts[i])
+            continue;
+        for (size_t k = i; k < in->len && taken < word->len && (k == i || !in->starts[k]); k++)
+            if (in->letters[k] == word->letters[taken])
+                places[taken++] = (uint16_t)k;
+            else if (k == i)
+                break;
+        if (taken == word->len)
+            return true;
+    }
+    return false;
+}
+
+static void mark_places(struct fuzzy_text *text, const struct folded *in, const uint16_t *places,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mark(text, in, places[i], 1);
+}
+
 /* Lays one typed word on one text; `draft` tells only the score, and marks nothing. */
 static int match_word(const struct folded *word, const struct folded *in, struct fuzzy_text *text,
                       bool draft)
@@ -182,15 +222,20 @@ static int match_word(const struct folded *word, const struct folded *in, struct
         return score * text->weight;
     }
     if (text->abbreviated && word->len > 1 && match_letters(word, in, places)) {
-        for (size_t i = 0; !draft && i < word->len; i++)
-            mark(text, in, places[i], 1);
+        if (!draft)
+            mark_places(text, in, places, word->len);
         return LETTERS * text->weight;
     }
-    if (!match_slip(word, in, &at, &used))
+    if (match_slip(word, in, &at, &used)) {
+        if (!draft)
+            mark(text, in, at, used);
+        return SLIP * text->weight;
+    }
+    if (!text->abbreviated || !match_skips(word, in, places))
         return 0;
     if (!draft)
-        mark(text, in, at, used);
-    return SLIP * text->weight;
+        mark_places(text, in, places, word->len);
+    return SKIPS * text->weight;
 }
 
 /* One typed word on whichever text it fits best. */
