@@ -229,6 +229,7 @@ static char **make_env(const struct harness *h, const char *const *more)
         "TERM=xterm-256color", "LC_ALL=C.UTF-8", "TZ=UTC", "STRATTIO_CLOCK=2026-11-24T14:02:11",
         "STRATTIO_RESUME=off", /* every start is the first, unless a test says otherwise */
         "STRATTIO_ASSETS=" SOURCE_DIR "/assets", "STRATTIO_THEMES=" SOURCE_DIR "/themes",
+        "LSAN_OPTIONS=print_suppressions=0:suppressions=" SOURCE_DIR "/tests/screen/ncurses.supp",
     };
     static const char *const passed[] = {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
                                          "LSAN_OPTIONS"};
