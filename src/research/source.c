@@ -74,7 +74,8 @@ enum source_end source_wrong(struct err *err, const char *fmt, ...)
     return SOURCE_WRONG;
 }
 
-bool source_read_json(const struct source_answer *answer, bson_t *out, struct err *err)
+/* A top level that is an array comes under "a". */
+static bool read_json(const struct source_answer *answer, bson_t *out, struct err *err)
 {
     size_t blank = strspn(answer->body, " \t\r\n");
     struct strbuf wrapped;
@@ -90,6 +91,22 @@ bool source_read_json(const struct source_answer *answer, bson_t *out, struct er
         strbuf_check(&wrapped, "the answer", err) && json_read(wrapped.data, wrapped.len, out, err);
     strbuf_finish(&wrapped);
     return ok;
+}
+
+enum source_end source_read_doc(const struct source_ask *ask, const struct source_answer *answer,
+                                enum source_end (*read)(const struct source_ask *ask,
+                                                        const bson_t *doc, struct source_find *out,
+                                                        struct err *err),
+                                struct source_find *out, struct err *err)
+{
+    enum source_end end;
+    bson_t doc;
+
+    if (!read_json(answer, &doc, err))
+        return SOURCE_WRONG;
+    end = read(ask, &doc, out, err);
+    bson_destroy(&doc);
+    return end;
 }
 
 double source_number(const bson_iter_t *it, char raw[64])

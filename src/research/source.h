@@ -105,8 +105,13 @@ struct source_fact {
 void source_add_fact(const struct source_ask *ask, const struct source_fact *fact,
                      struct source_find *out);
 
-/* The answer as a document; a top level that is an array comes under "a". */
-MUST_USE bool source_read_json(const struct source_answer *answer, bson_t *out, struct err *err);
+/* What `read` makes of the answer as a document, in which a top level that is an array comes under
+ * "a"; SOURCE_WRONG if it is none. */
+enum source_end source_read_doc(const struct source_ask *ask, const struct source_answer *answer,
+                                enum source_end (*read)(const struct source_ask *ask,
+                                                        const bson_t *doc, struct source_find *out,
+                                                        struct err *err),
+                                struct source_find *out, struct err *err);
 
 /* SOURCE_WRONG with this reason. */
 enum source_end source_wrong(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -74,14 +74,7 @@ static enum source_end read_result(const struct source_ask *ask, const bson_t *d
 static enum source_end read_series(const struct source_ask *ask, const struct source_answer *answer,
                                    struct source_find *out, struct err *err)
 {
-    enum source_end end;
-    bson_t doc;
-
-    if (!source_read_json(answer, &doc, err))
-        return SOURCE_WRONG;
-    end = read_result(ask, &doc, out, err);
-    bson_destroy(&doc);
-    return end;
+    return source_read_doc(ask, answer, read_result, out, err);
 }
 
 static const struct source_question questions[] = {

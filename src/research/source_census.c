@@ -62,6 +62,8 @@ static enum source_end read_cell(const struct source_ask *ask, const bson_t *doc
     char path[40], raw[64];
     bson_iter_t it;
 
+    if (!doc_has(doc, "a"))
+        return source_wrong(err, "its answer is no table");
     if (column < 0)
         return source_wrong(err, "its answer has no column %s", column_of(ask));
     if (doc_count(doc, "a") != 2)
@@ -84,15 +86,7 @@ static enum source_end read_cell(const struct source_ask *ask, const bson_t *doc
 static enum source_end read_table(const struct source_ask *ask, const struct source_answer *answer,
                                   struct source_find *out, struct err *err)
 {
-    enum source_end end;
-    bson_t doc;
-
-    if (!source_read_json(answer, &doc, err))
-        return SOURCE_WRONG;
-    end = doc_has(&doc, "a") ? read_cell(ask, &doc, out, err)
-                             : source_wrong(err, "its answer is no table");
-    bson_destroy(&doc);
-    return end;
+    return source_read_doc(ask, answer, read_cell, out, err);
 }
 
 static const struct source_question questions[] = {

@@ -89,14 +89,7 @@ static enum source_end read_items(const struct source_ask *ask, const bson_t *do
 static enum source_end read_search(const struct source_ask *ask, const struct source_answer *answer,
                                    struct source_find *out, struct err *err)
 {
-    enum source_end end;
-    bson_t doc;
-
-    if (!source_read_json(answer, &doc, err))
-        return SOURCE_WRONG;
-    end = read_items(ask, &doc, out, err);
-    bson_destroy(&doc);
-    return end;
+    return source_read_doc(ask, answer, read_items, out, err);
 }
 
 static const struct source_question questions[] = {

@@ -50,14 +50,7 @@ static enum source_end read_obs(const struct source_ask *ask, const bson_t *doc,
 static enum source_end read_count(const struct source_ask *ask, const struct source_answer *answer,
                                   struct source_find *out, struct err *err)
 {
-    enum source_end end;
-    bson_t doc;
-
-    if (!source_read_json(answer, &doc, err))
-        return SOURCE_WRONG;
-    end = read_obs(ask, &doc, out, err);
-    bson_destroy(&doc);
-    return end;
+    return source_read_doc(ask, answer, read_obs, out, err);
 }
 
 static const struct source_question questions[] = {

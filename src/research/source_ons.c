@@ -111,14 +111,7 @@ static enum source_end read_data(const struct source_ask *ask, const bson_t *doc
 static enum source_end read_series(const struct source_ask *ask, const struct source_answer *answer,
                                    struct source_find *out, struct err *err)
 {
-    enum source_end end;
-    bson_t doc;
-
-    if (!source_read_json(answer, &doc, err))
-        return SOURCE_WRONG;
-    end = ask->follow ? read_data(ask, &doc, out, err) : read_search(ask, &doc, out, err);
-    bson_destroy(&doc);
-    return end;
+    return source_read_doc(ask, answer, ask->follow ? read_data : read_search, out, err);
 }
 
 /* --- observations of a table ------------------------------------------------------------------ */
@@ -136,11 +129,13 @@ static bool ask_table(const struct source_ask *ask, struct source_request *out, 
 }
 
 /* The path of the newest version: the address names the service's own host, ours may be another. */
-static enum source_end read_version(const bson_t *doc, struct source_find *out, struct err *err)
+static enum source_end read_version(const struct source_ask *ask, const bson_t *doc,
+                                    struct source_find *out, struct err *err)
 {
     const char *href = doc_str(doc, "links.latest_version.href", "");
     const char *path = strstr(href, "/datasets/");
 
+    (void)ask;
     if (!path || strlen(path) > 200 || path[strcspn(path, "?#% \"\\")])
         return source_wrong(err, "it does not name the table's newest version");
     strbuf_str(&out->follow, path);
@@ -209,14 +204,7 @@ static enum source_end read_rows(const struct source_ask *ask, const bson_t *doc
 static enum source_end read_table(const struct source_ask *ask, const struct source_answer *answer,
                                   struct source_find *out, struct err *err)
 {
-    enum source_end end;
-    bson_t doc;
-
-    if (!source_read_json(answer, &doc, err))
-        return SOURCE_WRONG;
-    end = ask->follow ? read_rows(ask, &doc, out, err) : read_version(&doc, out, err);
-    bson_destroy(&doc);
-    return end;
+    return source_read_doc(ask, answer, ask->follow ? read_rows : read_version, out, err);
 }
 
 static const struct source_question questions[] = {
