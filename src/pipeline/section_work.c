@@ -82,7 +82,7 @@ static bool template_source(struct making *mk, struct section_work *work, struct
 
     return templates && section_draft_input(mk, work->type, &work->in, err) &&
            template_draft(templates, &work->in, &work->source, &work->citations, err) &&
-           template_draft_key(templates, &work->in, work->draft_key, err) &&
+           template_key(&work->in, work->source.data, &work->citations, work->draft_key, err) &&
            strbuf_check(&work->source, section_type_title(work->type), err);
 }
 

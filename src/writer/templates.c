@@ -134,31 +134,40 @@ static void add_cited_values(const bson_t *citations, struct strbuf *out)
                           doc_str(&item, "data_value", ""));
 }
 
+bool template_key(const struct draft_input *in, const char *source, const bson_t *citations,
+                  char out[65], struct err *err)
+{
+    size_t len = strlen(source);
+    struct span_walk walk;
+    struct strbuf key;
+    bool ok;
+
+    strbuf_init(&key, 2 * STRBUF_DOC_LIMIT);
+    strbuf_printf(&key, "template %d\n%s\n%s\n", WRITER_VERSION, section_type_name(in->type),
+                  plan_purpose_name(in->purpose));
+    strbuf_add(&key, source, len);
+    span_walk_init(&walk, source, len);
+    while (span_walk_next(&walk))
+        if (!in_table(source, walk.start))
+            add_shape(in->model, source + walk.start, walk.span_len, &key);
+    add_cited_values(citations, &key);
+    ok = strbuf_check(&key, "the section", err);
+    sha256_hex(key.data, key.len, out);
+    strbuf_finish(&key);
+    return ok;
+}
+
 bool template_draft_key(const struct templates *t, const struct draft_input *in, char out[65],
                         struct err *err)
 {
-    struct strbuf source, key;
-    struct span_walk walk;
+    struct strbuf source;
     bson_t citations;
     bool ok;
 
     strbuf_init(&source, STRBUF_DOC_LIMIT);
-    strbuf_init(&key, 2 * STRBUF_DOC_LIMIT);
-    ok = template_draft(t, in, &source, &citations, err);
-    if (ok) {
-        strbuf_printf(&key, "template %d\n%s\n%s\n", WRITER_VERSION, section_type_name(in->type),
-                      plan_purpose_name(in->purpose));
-        strbuf_add(&key, source.data, source.len);
-        span_walk_init(&walk, source.data, source.len);
-        while (span_walk_next(&walk))
-            if (!in_table(source.data, walk.start))
-                add_shape(in->model, source.data + walk.start, walk.span_len, &key);
-        add_cited_values(&citations, &key);
-        ok = strbuf_check(&key, "the section", err);
-        sha256_hex(key.data, key.len, out);
-    }
+    ok = template_draft(t, in, &source, &citations, err) &&
+         template_key(in, source.data, &citations, out, err);
     bson_destroy(&citations);
     strbuf_finish(&source);
-    strbuf_finish(&key);
     return ok;
 }

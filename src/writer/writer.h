@@ -43,6 +43,10 @@ MUST_USE bool template_draft(const struct templates *t, const struct draft_input
 MUST_USE bool template_draft_key(const struct templates *t, const struct draft_input *in,
                                  char out[65], struct err *err);
 
+/* The same of a draft that template_draft() made of `in`. */
+MUST_USE bool template_key(const struct draft_input *in, const char *source,
+                           const bson_t *citations, char out[65], struct err *err);
+
 /* ---- binder ---- */
 
 enum span_kind { SPAN_FIGURE, SPAN_NULL, SPAN_UNKNOWN };
