@@ -398,18 +398,25 @@ static bool copy_plan(const struct plan *plan, struct plan *copy, struct err *er
     return ok;
 }
 
+/* A copy of the plan with its model and children, as it is now; making_finish() it either way. */
+static bool look_at(struct making *mk, struct actor *a, struct house *h, const struct plan *plan,
+                    struct err *err)
+{
+    struct plan copy;
+
+    if (!copy_plan(plan, &copy, err))
+        return false;
+    making_init(mk, a, h, &copy);
+    mk->model = plan_model(h, plan, err);
+    return mk->model && making_load(mk, err);
+}
+
 bool plan_remedy(struct actor *a, struct house *h, const struct plan *plan, const char *rule_id,
                  struct remedy *out, struct err *err)
 {
     struct making mk = {0};
-    struct plan copy;
-    bool ok;
+    bool ok = look_at(&mk, a, h, plan, err) && making_remedy(&mk, rule_id, out, err);
 
-    if (!copy_plan(plan, &copy, err))
-        return false;
-    making_init(&mk, a, h, &copy);
-    mk.model = plan_model(h, plan, err);
-    ok = mk.model && making_load(&mk, err) && making_remedy(&mk, rule_id, out, err);
     making_finish(&mk);
     return ok;
 }
@@ -418,14 +425,8 @@ bool plan_check(struct actor *a, struct house *h, const struct plan *plan, bson_
                 struct err *err)
 {
     struct making mk = {0};
-    struct plan copy;
-    bool ok;
+    bool ok = look_at(&mk, a, h, plan, err) && making_check(&mk, out, err);
 
-    if (!copy_plan(plan, &copy, err))
-        return false;
-    making_init(&mk, a, h, &copy);
-    mk.model = plan_model(h, plan, err);
-    ok = mk.model && making_load(&mk, err) && making_check(&mk, out, err);
     making_finish(&mk);
     return ok;
 }
