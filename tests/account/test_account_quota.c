@@ -317,9 +317,11 @@ static bool slow_insert_many(struct store *s, enum collection coll, const bson_t
     return slow.real->insert_many(s, coll, docs, count, err);
 }
 
-static void a_plan_that_comes_too_late_is_taken_back(void **state)
+/* Ada's store with `insert_many` in the place of its own, and another terminal of hers. */
+static void slow_down(struct env *env,
+                      bool (*insert_many)(struct store *s, enum collection coll,
+                                          const bson_t *const *docs, size_t count, struct err *err))
 {
-    struct env *env = *state;
     struct err none = {0};
 
     make(env->ada, TIER_FREE);
@@ -328,20 +330,32 @@ static void a_plan_that_comes_too_late_is_taken_back(void **state)
     slow.other->store->transactions = false;
     slow.real = env->ada->store->ops;
     slow.ops = *slow.real;
-    slow.ops.insert_many = slow_insert_many;
+    slow.ops.insert_many = insert_many;
     slow.now = at("2026-11-24T10:00");
     slow.done = false;
     env->ada->store->ops = &slow.ops;
-    expect_err(ERR_QUOTA, insert_at(env->ada, slow.now, err));
+}
+
+static void speed_up(struct env *env)
+{
     env->ada->store->ops = slow.real;
     assert_true(slow.done);
     expect_count(env->ada, 1, 1);
     actor_close(slow.other);
 }
 
+static void a_plan_that_comes_too_late_is_taken_back(void **state)
+{
+    struct env *env = *state;
+
+    slow_down(env, slow_insert_many);
+    expect_err(ERR_QUOTA, insert_at(env->ada, slow.now, err));
+    speed_up(env);
+}
+
 /* Another terminal looks at the notes when the plan is there and its note is about to go. */
-static bool looked_at_insert_many(struct store *s, enum collection coll,
-                                  const bson_t *const *docs, size_t count, struct err *err)
+static bool looked_at_insert_many(struct store *s, enum collection coll, const bson_t *const *docs,
+                                  size_t count, struct err *err)
 {
     struct err refused = {0};
 
@@ -358,23 +372,10 @@ static bool looked_at_insert_many(struct store *s, enum collection coll,
 static void a_look_from_elsewhere_costs_a_new_plan_nothing(void **state)
 {
     struct env *env = *state;
-    struct err none = {0};
 
-    make(env->ada, TIER_FREE);
-    slow.other = actor_clone(env->ada, &none);
-    assert_non_null(slow.other);
-    slow.other->store->transactions = false;
-    slow.real = env->ada->store->ops;
-    slow.ops = *slow.real;
-    slow.ops.insert_many = looked_at_insert_many;
-    slow.now = at("2026-11-24T10:00");
-    slow.done = false;
-    env->ada->store->ops = &slow.ops;
+    slow_down(env, looked_at_insert_many);
     expect_ok(insert_at(env->ada, slow.now, err));
-    env->ada->store->ops = slow.real;
-    assert_true(slow.done);
-    expect_count(env->ada, 1, 1);
-    actor_close(slow.other);
+    speed_up(env);
 }
 
 static void notes_do_not_outlive_their_month(void **state)
