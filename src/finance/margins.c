@@ -5,15 +5,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "strattio/err.h"
 #include "strattio/mem.h"
 #include "strattio/paths.h"
 
 #include "asset/asset.h"
-
-enum { ALIASES_MOST = 64 };
+#include "intake/industries.h"
 
 struct source {
     const char *key, *title, *date;
@@ -21,13 +19,12 @@ struct source {
 
 struct trade {
     const char *key, *label;
-    const char *aliases[ALIASES_MOST];
-    int alias_count;
     bool has_margins;
     struct trade_margins margins;
 };
 
 struct margins {
+    struct industries *names;
     struct asset **assets;
     size_t asset_count;
     struct source *sources;
@@ -84,7 +81,6 @@ static bool read_industry(struct margins *in, struct asset *a, const struct asse
 {
     const struct asset_node *gross = asset_child(n, "gross_margin");
     const struct asset_node *operating = asset_child(n, "operating_margin");
-    const struct asset_node *alias = asset_child(n, "alias");
     struct trade i = {0};
     const char *words[2];
 
@@ -95,10 +91,6 @@ static bool read_industry(struct margins *in, struct asset *a, const struct asse
     i.has_margins = gross && operating;
     if (i.has_margins && (!read_margin(in, a, gross, i.label, &i.margins.gross, err) ||
                           !read_margin(in, a, operating, i.label, &i.margins.operating, err)))
-        return false;
-    if (alias)
-        i.alias_count = asset_words(a, alias, i.aliases, ALIASES_MOST, err);
-    if (i.alias_count < 0)
         return false;
     in->list = mem_grow(in->list, &in->cap, in->count + 1, sizeof *in->list);
     in->list[in->count++] = i;
@@ -159,7 +151,7 @@ struct margins *margins_load(struct err *err)
     struct margins *in = mem_zero(1, sizeof *in);
     size_t count;
     char **names = paths_asset_names("industries", ".industries", &count);
-    bool ok = true;
+    bool ok = (in->names = industries_load(err)) != NULL;
 
     in->assets = mem_zero(count, sizeof(struct asset *));
     for (size_t i = 0; ok && i < count; i++) {
@@ -184,6 +176,7 @@ void margins_free(struct margins *in)
 {
     if (!in)
         return;
+    industries_free(in->names);
     for (size_t i = 0; i < in->asset_count; i++)
         asset_free(in->assets[i]);
     free(in->assets);
@@ -195,14 +188,10 @@ void margins_free(struct margins *in)
 
 const struct trade_margins *margins_find(const struct margins *in, const char *text)
 {
-    for (size_t i = 0; text && i < in->count; i++) {
-        const struct trade *one = &in->list[i];
-        bool found = strcasecmp(one->key, text) == 0 || strcasecmp(one->label, text) == 0;
+    const struct industry *meant = text ? industries_meant(in->names, text) : NULL;
 
-        for (int k = 0; !found && k < one->alias_count; k++)
-            found = strcasecmp(one->aliases[k], text) == 0;
-        if (found)
-            return one->has_margins ? &one->margins : &in->middle;
-    }
+    for (size_t i = 0; meant && i < in->count; i++)
+        if (strcmp(in->list[i].key, meant->key) == 0 && in->list[i].has_margins)
+            return &in->list[i].margins;
     return &in->middle;
 }

@@ -25,8 +25,8 @@ struct trade_margins {
 MUST_USE struct margins *margins_load(struct err *err);
 void margins_free(struct margins *in);
 
-/* The margins of the industry whose key, label or other name is `text`; of one that is not
- * listed (or NULL) the middle of all that are. */
+/* The margins of the industry that `text` means (industries_meant); of one that is not listed (or
+ * NULL) the middle of all that are. */
 const struct trade_margins *margins_find(const struct margins *in, const char *text);
 
 #endif

@@ -92,7 +92,7 @@ static bool read_file(struct industries *list, struct asset *a, struct err *err)
         if (count < 0)
             return false;
         if (count != 2)
-            return asset_fail(a, n, err, "expected: industry KEY \"Label\"");
+            return asset_fail(a, n, err, "this should read: industry KEY \"Label\"");
         list->items = mem_grow(list->items, &list->cap, list->count + 1, sizeof *list->items);
         in = &list->items[list->count++];
         *in = (struct industry){.key = words[0], .label = words[1], .folded = fold_text(words[1])};
@@ -188,6 +188,41 @@ const struct industry *industries_named(const struct industries *list, const cha
     for (size_t i = 0; i < list->count && !found && *folded; i++)
         if (industries_rank(&list->items[i], folded, fold_rank) == 4)
             found = &list->items[i];
+    free(folded);
+    return found;
+}
+
+/* The longest name of `in`, or its label, that stands in the folded `text` as whole words. */
+static size_t named_within(const struct industry *in, const char *text)
+{
+    size_t longest = fold_has_words(text, in->folded) ? strlen(in->folded) : 0;
+
+    for (size_t i = 0; i < in->name_count; i++) {
+        size_t len = strlen(in->names[i]);
+
+        if (len > longest && fold_has_words(text, in->names[i]))
+            longest = len;
+    }
+    return longest;
+}
+
+const struct industry *industries_meant(const struct industries *list, const char *typed)
+{
+    const struct industry *found = industries_named(list, typed);
+    char *folded;
+    size_t longest = 0;
+
+    if (found)
+        return found;
+    folded = fold_text(typed);
+    for (size_t i = 0; i < list->count; i++) {
+        size_t len = named_within(&list->items[i], folded);
+
+        if (len > longest) {
+            longest = len;
+            found = &list->items[i];
+        }
+    }
     free(folded);
     return found;
 }

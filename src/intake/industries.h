@@ -34,6 +34,10 @@ const struct industry *industries_at(const struct industries *list, size_t i);
 const struct industry *industries_by_key(const struct industries *list, const char *key);
 const struct industry *industries_named(const struct industries *list, const char *typed);
 
+/* The same, and else the one whose longest name stands among the words typed: "Shop retail
+ * (non-food)" means the shop. NULL if none does. */
+const struct industry *industries_meant(const struct industries *list, const char *typed);
+
 /* How well `in` fits the folded filter, as fold_rank() says, over all its names. */
 int industries_rank(const struct industry *in, const char *filter, fold_ranking ranking);
 

@@ -50,7 +50,7 @@ static void describe_plan(const struct making *mk, struct industries **industrie
     struct err ignored;
 
     *industries = industries_load(&ignored);
-    in = *industries && *named ? industries_named(*industries, named) : NULL;
+    in = *industries && *named ? industries_meant(*industries, named) : NULL;
     clock_iso_date(clock_now_ms(), today);
     *out = (struct source_plan){
         .country = doc_str(answers, "location_country", ""),
