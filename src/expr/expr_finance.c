@@ -11,6 +11,7 @@
 
 #include "expr/expr_call.h"
 #include "expr/num_roots.h"
+#include "expr/num_series.h"
 
 enum { DAYS_A_YEAR = 365 };
 
@@ -41,12 +42,6 @@ static struct num mul(struct sum *s, struct num a, struct num b)
 static struct num quotient(struct sum *s, struct num a, struct num b)
 {
     s->ok = s->ok && num_sign(b) != 0 && num_div(a, b, &a);
-    return a;
-}
-
-static struct num power(struct sum *s, struct num a, struct num b)
-{
-    s->ok = s->ok && num_pow(a, b, &a);
     return a;
 }
 
@@ -108,33 +103,32 @@ static bool above_minus_one(const struct call *call, struct num rate, struct err
 
 /* ---- loans ----------------------------------------------------------------------------------- */
 
-/* (1 + r type) (q^n - 1) / r, or n where r is 0: what a payment of 1 is worth at the end. */
-static struct num annuity(struct sum *s, struct num rate, struct num n, struct num growth,
-                          struct num type)
+/* *growth is q^n; what it returns is (1 + r type) (q^n - 1) / r, or n where r is 0: what a payment of
+ * 1 is worth at the end. */
+static struct num annuity(struct sum *s, struct num rate, struct num n, struct num type,
+                          struct num *growth)
 {
-    struct num whole;
+    struct num whole = {0};
 
-    if (num_sign(rate) == 0)
-        return n;
-    whole = quotient(s, sub(s, growth, one()), rate);
+    *growth = one();
+    s->ok = s->ok && num_annuity(rate, n, growth, &whole);
     return mul(s, whole, add(s, one(), mul(s, rate, type)));
 }
 
 static struct num payment(struct sum *s, struct num rate, struct num n, struct num pv,
                           struct num fv, struct num type)
 {
-    struct num growth = power(s, add(s, one(), rate), n);
-    struct num owed = add(s, mul(s, pv, growth), fv);
+    struct num growth, worth = annuity(s, rate, n, type, &growth);
 
-    return negative(quotient(s, owed, annuity(s, rate, n, growth, type)));
+    return negative(quotient(s, add(s, mul(s, pv, growth), fv), worth));
 }
 
 static struct num future(struct sum *s, struct num rate, struct num n, struct num pmt,
                          struct num pv, struct num type)
 {
-    struct num growth = power(s, add(s, one(), rate), n);
+    struct num growth, worth = annuity(s, rate, n, type, &growth);
 
-    return negative(add(s, mul(s, pv, growth), mul(s, pmt, annuity(s, rate, n, growth, type))));
+    return negative(add(s, mul(s, pv, growth), mul(s, pmt, worth)));
 }
 
 /* pmt(rate, nper, pv[, fv[, type]]) */
@@ -241,8 +235,7 @@ static bool run_pv(const struct call *call, const struct value *args, size_t cou
     if (!are_numbers(call, args, count, err) || !read_type(call, args, count, 4, &type, err) ||
         !above_minus_one(call, args[0].num, err))
         return false;
-    growth = power(&s, add(&s, one(), args[0].num), args[1].num);
-    later = add(&s, mul(&s, args[2].num, annuity(&s, args[0].num, args[1].num, growth, type)),
+    later = add(&s, mul(&s, args[2].num, annuity(&s, args[0].num, args[1].num, type, &growth)),
                 optional(args, count, 3));
     return give(call, &s, negative(quotient(&s, later, growth)), args[2].unit, out, err);
 }
@@ -297,8 +290,11 @@ static bool run_sln(const struct call *call, const struct value *args, size_t co
 /* ---- series of payments ---------------------------------------------------------------------- */
 
 struct series {
-    size_t count;
-    double *amount, *time; /* years or periods after the first */
+    size_t count, cap;
+    struct num *amount;
+    enum unit unit; /* of the first */
+    double *time;   /* years after the first; NULL: a period each */
+    const struct value *null;
 };
 
 static void finish_series(struct series *s)
@@ -307,66 +303,117 @@ static void finish_series(struct series *s)
     free(s->time);
 }
 
-/* Reads a list of numbers, and with `dates` one of dates as long; else payments are a period apart.
- * A null in it is not read: *null is set to it. */
-static bool read_series(const struct call *call, const struct value *list,
-                        const struct value *dates, struct series *s, const struct value **null,
-                        struct err *err)
+/* Appends the numbers of a list, also those of lists in it. A null is not read: s->null is it. */
+static bool read_amounts(const struct call *call, const struct value *list, struct series *s,
+                         struct err *err)
+{
+    for (size_t i = 0; i < list->count && !s->null; i++) {
+        const struct value *v = &list->items[i];
+
+        if (v->type == VALUE_LIST) {
+            if (!read_amounts(call, v, s, err))
+                return false;
+            continue;
+        }
+        if (v->type == VALUE_NULL)
+            s->null = v;
+        else if (v->type != VALUE_NUM)
+            return refuse(call, err, "a list of numbers");
+        else if (s->count == ROOTS_TERMS_MOST)
+            return refuse(call, err, "a list of at most 400 numbers");
+        else if (s->count && !unit_of_sum(s->unit, v->unit, &s->unit))
+            return refuse(call, err, "numbers of one unit");
+        if (!s->count)
+            s->unit = v->unit;
+        s->amount = mem_grow(s->amount, &s->cap, s->count + 1, sizeof *s->amount);
+        s->amount[s->count++] = v->num;
+    }
+    return true;
+}
+
+static bool read_times(const struct call *call, const struct value *dates, struct series *s,
+                       struct err *err)
 {
     int32_t first = 0, day;
 
+    s->time = mem_zero(s->count, sizeof *s->time);
+    for (size_t i = 0; i < s->count; i++) {
+        const struct value *d = &dates->items[i];
+
+        if (d->type == VALUE_NULL) {
+            s->null = d;
+            return true;
+        }
+        if (!value_as_date(d, &day))
+            return refuse(call, err, "numbers and their dates");
+        if (i == 0)
+            first = day;
+        if (day < first)
+            return refuse(call, err, "dates of which the first is the earliest");
+        s->time[i] = (double)(day - first) / DAYS_A_YEAR;
+    }
+    return true;
+}
+
+/* Reads a list of numbers, and with `dates` one of dates as long; else payments are a period apart. */
+static bool read_series(const struct call *call, const struct value *list,
+                        const struct value *dates, struct series *s, struct err *err)
+{
     *s = (struct series){0};
-    *null = NULL;
     if (list->type != VALUE_LIST || (dates && dates->type != VALUE_LIST) ||
         (dates && dates->count != list->count) || list->count > ROOTS_TERMS_MOST)
         return refuse(call, err,
                       dates ? "two lists as long as each other, of at most 400 items"
                             : "a list of at most 400 numbers");
-    s->amount = mem_zero(list->count, sizeof *s->amount);
-    s->time = mem_zero(list->count, sizeof *s->time);
-    for (; s->count < list->count; s->count++) {
-        const struct value *v = &list->items[s->count], *d = dates ? &dates->items[s->count] : v;
+    if (!read_amounts(call, list, s, err))
+        return false;
+    if (!dates || s->null)
+        return true;
+    if (s->count != dates->count)
+        return refuse(call, err, "two lists as long as each other, of at most 400 items");
+    return read_times(call, dates, s, err);
+}
 
-        if (v->type == VALUE_NULL || d->type == VALUE_NULL) {
-            *null = v->type == VALUE_NULL ? v : d;
-            return true;
-        }
-        if (v->type != VALUE_NUM || (dates && !value_as_date(d, &day)))
-            return refuse(call, err, dates ? "numbers and their dates" : "a list of numbers");
-        if (dates && s->count == 0)
-            first = day;
-        if (dates && day < first)
-            return refuse(call, err, "dates of which the first is the earliest");
-        s->amount[s->count] = num_to_double(v->num);
-        s->time[s->count] = dates ? (double)(day - first) / DAYS_A_YEAR : (double)s->count;
+/* The rates of a series, ascending; free() them. */
+static struct num *rates_of(const struct series *s, size_t *count)
+{
+    struct num *rates = mem_zero(s->count + 1, sizeof *rates);
+    double *amount;
+
+    if (!s->time) {
+        *count = num_irr(s->amount, s->count, rates);
+        return rates;
     }
-    return true;
+    amount = mem_zero(s->count, sizeof *amount);
+    for (size_t i = 0; i < s->count; i++)
+        amount[i] = num_to_double(s->amount[i]);
+    *count = num_rates(amount, s->time, s->count, rates);
+    free(amount);
+    return rates;
 }
 
 /* irr([v...]): the list of all rates above -100% */
 static bool run_irr(const struct call *call, const struct value *args, size_t count,
                     struct value *out, struct err *err)
 {
-    const struct value *null;
     struct series s;
-    struct num *rates;
-    bool ok = read_series(call, &args[0], NULL, &s, &null, err);
+    struct num *rates = NULL;
+    bool ok = read_series(call, &args[0], NULL, &s, err);
 
     (void)count;
-    if (ok && null) {
-        *out = value_copy(null);
+    if (ok && s.null) {
+        *out = value_copy(s.null);
     } else if (ok) {
-        rates = mem_zero(s.count + 1, sizeof *rates);
         *out = (struct value){.type = VALUE_LIST, .items = mem_zero(s.count + 1, sizeof *out)};
-        out->count = num_rates(s.amount, s.time, s.count, rates);
+        rates = rates_of(&s, &out->count);
         for (size_t i = 0; i < out->count; i++)
             out->items[i] = value_num(rates[i], UNIT_RATE);
         if (!out->count) {
             value_finish(out);
             *out = value_null("no_real_irr");
         }
-        free(rates);
     }
+    free(rates);
     finish_series(&s);
     return ok;
 }
@@ -374,8 +421,8 @@ static bool run_irr(const struct call *call, const struct value *args, size_t co
 /* The only rate of a series, or a null that says why there is none. */
 static void single_rate(const struct series *s, struct value *out)
 {
-    struct num *rates = mem_zero(s->count + 1, sizeof *rates);
-    size_t count = num_rates(s->amount, s->time, s->count, rates);
+    size_t count;
+    struct num *rates = rates_of(s, &count);
 
     if (count == 1)
         *out = value_num(rates[0], UNIT_RATE);
@@ -388,13 +435,12 @@ static void single_rate(const struct series *s, struct value *out)
 static bool run_xirr(const struct call *call, const struct value *args, size_t count,
                      struct value *out, struct err *err)
 {
-    const struct value *null;
     struct series s;
-    bool ok = read_series(call, &args[0], &args[1], &s, &null, err);
+    bool ok = read_series(call, &args[0], &args[1], &s, err);
 
     (void)count;
-    if (ok && null)
-        *out = value_copy(null);
+    if (ok && s.null)
+        *out = value_copy(s.null);
     else if (ok)
         single_rate(&s, out);
     finish_series(&s);
@@ -405,7 +451,8 @@ static bool run_xirr(const struct call *call, const struct value *args, size_t c
 static bool run_rate(const struct call *call, const struct value *args, size_t count,
                      struct value *out, struct err *err)
 {
-    struct series s;
+    struct sum sum = {true};
+    struct series s = {0};
     struct num type;
     size_t n, first;
 
@@ -416,55 +463,35 @@ static bool run_rate(const struct call *call, const struct value *args, size_t c
         return refuse(call, err, "a whole number of periods, at most 399");
     n = (size_t)(args[0].num.v / one().v);
     first = num_sign(type) ? 0 : 1;
-    s = (struct series){n + 1, mem_zero(n + 1, sizeof(double)), mem_zero(n + 1, sizeof(double))};
-    for (size_t i = 0; i <= n; i++) {
-        s.time[i] = (double)i;
-        s.amount[i] = i >= first && i < n + first ? num_to_double(args[1].num) : 0;
-    }
-    s.amount[0] += num_to_double(args[2].num);
-    s.amount[n] += num_to_double(optional(args, count, 3));
-    single_rate(&s, out);
+    s.count = n + 1;
+    s.amount = mem_zero(s.count, sizeof *s.amount);
+    for (size_t i = first; i < n + first; i++)
+        s.amount[i] = args[1].num;
+    s.amount[0] = add(&sum, s.amount[0], args[2].num);
+    s.amount[n] = add(&sum, s.amount[n], optional(args, count, 3));
+    if (sum.ok)
+        single_rate(&s, out);
     finish_series(&s);
-    return true;
-}
-
-/* Sum of the amounts at `rate`, each by its time; `pick` 1 takes those above 0, -1 below, 0 all. */
-static struct num worth(struct sum *s, const struct series *series, const struct value *list,
-                        struct num rate, int pick)
-{
-    struct num total = num_from_int(0), growth = add(s, one(), rate);
-
-    for (size_t i = 0; i < series->count; i++) {
-        struct num amount = list->items[i].num, time;
-
-        if (pick && num_sign(amount) != pick)
-            continue;
-        s->ok = s->ok && num_from_double(series->time[i], &time);
-        if (s->ok)
-            total = add(s, total, quotient(s, amount, power(s, growth, time)));
-    }
-    return total;
+    return sum.ok || call_overflow(call, err);
 }
 
 /* npv0(rate, [v...]) and xnpv(rate, [v...], [date...]) */
 static bool run_npv(const struct call *call, const struct value *args, size_t count,
                     struct value *out, struct err *err)
 {
-    const struct value *null, *list = &args[1];
-    struct sum sum = {true};
     struct series s = {0};
     struct num total;
     bool ok;
 
     if (!are_numbers(call, args, 1, err) || !above_minus_one(call, args[0].num, err))
         return false;
-    ok = read_series(call, list, count > 2 ? &args[2] : NULL, &s, &null, err);
-    if (ok && null) {
-        *out = value_copy(null);
-    } else if (ok) {
-        total = worth(&sum, &s, list, args[0].num, 0);
-        ok = give(call, &sum, total, s.count ? list->items[0].unit : UNIT_NONE, out, err);
-    }
+    ok = read_series(call, &args[1], count > 2 ? &args[2] : NULL, &s, err);
+    if (ok && s.null)
+        *out = value_copy(s.null);
+    else if (ok && !num_worth(s.amount, s.time, s.count, args[0].num, SERIES_ALL, &total))
+        ok = call_overflow(call, err);
+    else if (ok)
+        *out = value_num(total, s.unit);
     finish_series(&s);
     return ok;
 }
@@ -473,32 +500,21 @@ static bool run_npv(const struct call *call, const struct value *args, size_t co
 static bool run_mirr(const struct call *call, const struct value *args, size_t count,
                      struct value *out, struct err *err)
 {
-    const struct value *null;
-    struct sum sum = {true};
-    struct series s;
-    struct num paid, received, periods;
-    bool ok = are_numbers(call, args + 1, 2, err) && above_minus_one(call, args[1].num, err) &&
-              above_minus_one(call, args[2].num, err);
+    struct series s = {0};
+    struct num rate;
+    bool exists,
+        ok = are_numbers(call, args + 1, 2, err) && above_minus_one(call, args[1].num, err) &&
+             above_minus_one(call, args[2].num, err) && read_series(call, &args[0], NULL, &s, err);
 
     (void)count;
-    if (!ok || !read_series(call, &args[0], NULL, &s, &null, err))
-        return false;
-    if (null) {
-        *out = value_copy(null);
-        finish_series(&s);
-        return true;
-    }
-    paid = negative(worth(&sum, &s, &args[0], args[1].num, -1));
-    received = worth(&sum, &s, &args[0], args[2].num, 1);
-    periods = num_from_int((int64_t)s.count - 1);
+    if (ok && s.null)
+        *out = value_copy(s.null);
+    else if (ok && !num_mirr(s.amount, s.count, args[1].num, args[2].num, &rate, &exists))
+        ok = call_overflow(call, err);
+    else if (ok)
+        *out = exists ? value_num(rate, UNIT_RATE) : value_null("no_real_irr");
     finish_series(&s);
-    if (num_sign(paid) <= 0 || num_sign(received) <= 0) {
-        *out = value_null("no_real_irr"); /* both signs are needed */
-        return true;
-    }
-    received = mul(&sum, received, power(&sum, add(&sum, one(), args[2].num), periods));
-    received = power(&sum, quotient(&sum, received, paid), quotient(&sum, one(), periods));
-    return give(call, &sum, sub(&sum, received, one()), UNIT_RATE, out, err);
+    return ok;
 }
 
 const struct builtin builtins_finance[] = {

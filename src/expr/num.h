@@ -29,7 +29,11 @@ MUST_USE bool num_sub(struct num a, struct num b, struct num *out);
 MUST_USE bool num_mul(struct num a, struct num b, struct num *out);
 MUST_USE bool num_div(struct num a, struct num b, struct num *out); /* b is not 0 */
 MUST_USE bool num_pow(struct num base, struct num exponent,
-                      struct num *out);         /* num_pow.c: double */
+                      struct num *out); /* num_pow.c: double */
+/* (1 + rate)^periods, and what 1 at the end of each period grows to: ((1 + rate)^periods - 1) / rate.
+ * The rate is above -1. */
+MUST_USE bool num_annuity(struct num rate, struct num periods, struct num *growth,
+                          struct num *sum);     /* num_pow.c */
 struct num num_round(struct num n, int digits); /* half away from zero; digits -12..12 */
 struct num num_floor(struct num n);
 struct num num_ceil(struct num n);

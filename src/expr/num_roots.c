@@ -16,12 +16,25 @@
 /* long double for its exponent: coefficients of late derivatives span hundreds of magnitudes. */
 typedef long double real;
 
+enum { STEPS_MOST = 240 };
 static const real s_least = -20, s_most = 20; /* rates from -0.999999998 to 485 million */
 
 struct sum {
     real *c, *t;
     size_t count;
+    bool whole; /* all times are: then powers are products */
 };
+
+/* x^times */
+static real product(real x, real times)
+{
+    real p = 1;
+
+    for (unsigned n = (unsigned)times; n; n >>= 1, x *= x)
+        if (n & 1)
+            p *= x;
+    return p;
+}
 
 static size_t sign_changes(const struct sum *f)
 {
@@ -35,12 +48,18 @@ static size_t sign_changes(const struct sum *f)
 /* f(s), and in *size the sum of the magnitudes of its terms: what rounding is measured against. */
 static real value_at(const struct sum *f, real s, real *size)
 {
-    real sum = 0;
+    real sum = 0, x = f->whole ? expl(-s) : 0, power = 1, before = 0;
 
     *size = 0;
     for (size_t i = 0; i < f->count; i++) {
-        real term = f->c[i] * expl(-f->t[i] * s);
+        real term;
 
+        if (f->whole)
+            power *= f->t[i] - before == 1 ? x : product(x, f->t[i] - before);
+        else
+            power = expl(-f->t[i] * s);
+        before = f->t[i];
+        term = f->c[i] * power;
         sum += term;
         *size += fabsl(term);
     }
@@ -61,17 +80,35 @@ static bool is_positive(const struct sum *f, real s)
     return value_at(f, s, &size) > 0;
 }
 
-static real bisect(const struct sum *f, real low, real high)
+/* The root between two values of different sign. Two steps of three follow the secant, with the
+ * weight of an end that stays halved (Illinois); the third halves the bracket, whatever they do. */
+static real narrow(const struct sum *f, real low, real high)
 {
-    bool rising = is_positive(f, high);
+    real size, a = value_at(f, low, &size), b = value_at(f, high, &size);
+    bool rising = b > 0;
+    int stays = 0; /* which end the last step left: -1 low, 1 high */
 
-    for (int i = 0; i < 80; i++) {
-        real mid = (low + high) / 2;
+    for (int i = 1; i <= STEPS_MOST; i++) {
+        real mid = i % 3 && a != b ? low - a * (high - low) / (b - a) : (low + high) / 2, value;
 
-        if (is_positive(f, mid) == rising)
+        if (!(mid > low && mid < high))
+            mid = (low + high) / 2;
+        if (!(mid > low && mid < high))
+            break; /* next to each other */
+        value = value_at(f, mid, &size);
+        if ((value > 0) == rising) {
             high = mid;
-        else
+            b = value;
+            a = stays == -1 ? a / 2 : a;
+            stays = -1;
+        } else {
             low = mid;
+            a = value;
+            b = stays == 1 ? b / 2 : b;
+            stays = 1;
+        }
+        if (high - low < 1e-20L + fabsl(low) * 1e-19L)
+            break;
     }
     return (low + high) / 2;
 }
@@ -81,7 +118,8 @@ static struct sum derived(const struct sum *f)
 {
     struct sum d = {.c = mem_zero(f->count, sizeof(real)),
                     .t = mem_zero(f->count, sizeof(real)),
-                    .count = f->count - 1};
+                    .count = f->count - 1,
+                    .whole = f->whole};
     real most = 0;
 
     for (size_t i = 0; i < d.count; i++) {
@@ -112,7 +150,7 @@ static size_t find_roots(const struct sum *f, real *roots)
         return 0;
     if (changes == 1) {
         if (is_positive(f, s_least) != is_positive(f, s_most))
-            roots[count++] = bisect(f, s_least, s_most);
+            roots[count++] = narrow(f, s_least, s_most);
         return count;
     }
     d = derived(f);
@@ -123,7 +161,7 @@ static size_t find_roots(const struct sum *f, real *roots)
         if (i + 1 < bend_count && is_zero(f, bends[i]))
             add_root(bends[i], roots, &count);
         else if (!is_zero(f, low) && is_positive(f, low) != is_positive(f, bends[i]))
-            add_root(bisect(f, low, bends[i]), roots, &count);
+            add_root(narrow(f, low, bends[i]), roots, &count);
         low = bends[i];
     }
     free(bends);
@@ -147,7 +185,8 @@ static int by_time(const void *a, const void *b)
 static struct sum sum_of(const double *amount, const double *time, size_t count)
 {
     struct term *terms = mem_zero(count, sizeof *terms);
-    struct sum f = {.c = mem_zero(count, sizeof(real)), .t = mem_zero(count, sizeof(real))};
+    struct sum f = {
+        .c = mem_zero(count, sizeof(real)), .t = mem_zero(count, sizeof(real)), .whole = true};
 
     for (size_t i = 0; i < count; i++)
         terms[i] = (struct term){time[i], amount[i]};
@@ -158,6 +197,7 @@ static struct sum sum_of(const double *amount, const double *time, size_t count)
         for (; i < count && terms[i].time == (double)t; i++)
             c += terms[i].amount;
         if (c != 0) {
+            f.whole = f.whole && t == floorl(t);
             f.c[f.count] = c;
             f.t[f.count++] = t;
         }
