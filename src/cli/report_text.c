@@ -132,13 +132,18 @@ void text_statement(const struct model *m, const char *statement, enum period by
     }
 }
 
-static void put_measure(const struct model *m, const char *name, struct strbuf *out)
+/* `known`: left out if an answer it needs is missing. */
+static void put_measure(const struct model *m, const char *name, bool known, struct strbuf *out)
 {
     struct figure f;
     struct err ignored;
 
     if (!model_figure(m, name, &f, &ignored))
         return;
+    if (known && f.reason && strcmp(f.reason, "input_missing") == 0) {
+        figure_finish(&f);
+        return;
+    }
     pad(out, f.label, MEASURE_COLS, false);
     strbuf_char(out, ' ');
     pad(out, f.value, VALUE_COLS, true);
@@ -148,13 +153,17 @@ static void put_measure(const struct model *m, const char *name, struct strbuf *
 
 void text_measures(const struct model_def *def, const struct model *m, struct strbuf *out)
 {
-    static const char *const groups[] = {"break_even.", "kpis."};
+    static const struct {
+        const char *prefix;
+        bool known;
+    } groups[] = {
+        {"break_even.", false}, {"kpis.", false}, {"investment.", true}, {"customer.", true}};
 
     strbuf_char(out, '\n');
     for (size_t g = 0; g < ARRAY_LEN(groups); g++)
         for (size_t i = 0; i < model_line_count(def); i++)
-            if (strncmp(model_line_name(def, i), groups[g], strlen(groups[g])) == 0)
-                put_measure(m, model_line_name(def, i), out);
+            if (strncmp(model_line_name(def, i), groups[g].prefix, strlen(groups[g].prefix)) == 0)
+                put_measure(m, model_line_name(def, i), groups[g].known, out);
 }
 
 static void put_check(const bson_t *check, bool explain, struct strbuf *out)

@@ -532,6 +532,139 @@ static bool compile_percent(struct compiler *c, const struct expr_node *n, struc
     return emit(c, n, 1, (struct instr){.op = VM_PERCENT});
 }
 
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+static bool is_call(const struct expr_node *n, const char *name)
+{
+    return n->op == EXPR_CALL && strcmp(n->text, name) == 0;
+}
+
+/* years(x) and months(x): each year or month of a line, an operand each. */
+static bool compile_span(struct compiler *c, const struct expr_node *n, struct kind *out)
+{
+    const struct expr_node *name = n->count == 1 ? n->args[0] : NULL;
+    bool years = n->text[0] == 'y';
+    int line, first = years ? MODEL_MONTHS : 0, end = years ? MODEL_CELLS : MODEL_MONTHS;
+
+    if (!name || name->op != EXPR_NAME || name->index.kind != INDEX_HERE)
+        return wrong(c, n, "%s() takes the name of a line that changes over time", n->text);
+    line = resolve(c, name);
+    if (line < 0)
+        return false;
+    if (!c->def->lines[line].wide)
+        return wrong(c, n, "\"%s\" does not change over time", name->text);
+    need(c, line, NEED_WHOLE);
+    *out = (struct kind){c->def->lines[line].type, c->def->lines[line].unit};
+    for (int i = first; i < end; i++)
+        if (!emit(c, n, 0,
+                  (struct instr){.op = VM_AT, .line = line, .n = i, .row = name->index.row}))
+            return false;
+    return true;
+}
+
+/* The numbers of a list, lists in it opened: an operand each. */
+static bool compile_items(struct compiler *c, const struct expr_node *n, struct kind *all)
+{
+    struct kind k;
+
+    if (n->op == EXPR_LIST) {
+        for (size_t i = 0; i < n->count; i++)
+            if (!compile_items(c, n->args[i], all))
+                return false;
+        return true;
+    }
+    if (is_call(n, "years") || is_call(n, "months")) {
+        if (!compile_span(c, n, &k))
+            return false;
+    } else if (!compile(c, n, &k)) {
+        return false;
+    }
+    return want(c, n, k, VALUE_NUM) && unify(c, n, *all, k, all);
+}
+
+/* A list as operands; *count is how many. */
+static bool compile_list(struct compiler *c, const struct expr_node *of, const struct expr_node *n,
+                         struct kind *all, int *count)
+{
+    int before = c->depth;
+
+    *all = (struct kind){VALUE_NULL, UNIT_NONE};
+    if (c->wide)
+        return wrong(c, of, "%s() belongs in a figure: its value has no month or year", of->text);
+    if (n->op != EXPR_LIST && !is_call(n, "years") && !is_call(n, "months"))
+        return wrong(c, of, "%s() takes a list, like [a, b], years(x) or months(x)", of->text);
+    if (!compile_items(c, n, all))
+        return false;
+    *count = c->depth - before;
+    return true;
+}
+
+static bool compile_rate(struct compiler *c, const struct expr_node *of, const struct expr_node *n)
+{
+    struct kind k;
+
+    return compile(c, n, &k) &&
+           ((k.type == VALUE_NUM && k.unit != UNIT_MONEY) || k.type == VALUE_NULL ||
+            wrong(c, of, "%s() takes a rate, not %s", of->text, kind_name(k)));
+}
+
+static bool compile_npv(struct compiler *c, const struct expr_node *n, struct kind *out)
+{
+    int count;
+
+    if (n->count != 2)
+        return wrong(c, n, "npv0() takes a rate and a list");
+    return compile_rate(c, n, n->args[0]) && compile_list(c, n, n->args[1], out, &count) &&
+           emit(c, n, count + 1, (struct instr){.op = VM_NPV, .n = count});
+}
+
+static bool compile_mirr(struct compiler *c, const struct expr_node *n, struct kind *out)
+{
+    int count, none = def_reason(c->def, "no_real_irr");
+
+    if (n->count != 3 || none < 0)
+        return wrong(c, n, "mirr() takes a list and two rates");
+    if (!compile_list(c, n, n->args[0], out, &count) || !compile_rate(c, n, n->args[1]) ||
+        !compile_rate(c, n, n->args[2]))
+        return false;
+    *out = (struct kind){VALUE_NUM, UNIT_RATE};
+    return emit(c, n, count + 2, (struct instr){.op = VM_MIRR, .n = count, .k = none});
+}
+
+/* count(irr(x)), min(irr(x)), max(irr(x)): a line has one value, and there may be several rates. */
+static bool compile_irr(struct compiler *c, const struct expr_node *n, struct kind *out)
+{
+    const struct expr_node *irr = n->args[0];
+    struct instr instr = {.op = VM_IRR, .line = def_reason(c->def, "no_real_irr")};
+
+    if (irr->count != 1 || instr.line < 0)
+        return wrong(c, irr, "irr() takes a list");
+    instr.k = n->text[0] == 'c' ? RATES_COUNT : n->text[1] == 'i' ? RATES_LEAST : RATES_MOST;
+    if (!compile_list(c, irr, irr->args[0], out, &instr.n))
+        return false;
+    *out = (struct kind){VALUE_NUM, instr.k == RATES_COUNT ? UNIT_COUNT : UNIT_RATE};
+    return emit(c, n, instr.n, instr);
+}
+
+/* A function over a list; false with *is_one false if `n` is another. */
+static bool compile_of_list(struct compiler *c, const struct expr_node *n, struct kind *out,
+                            bool *is_one)
+{
+    *is_one = true;
+    if (is_call(n, "npv0"))
+        return compile_npv(c, n, out);
+    if (is_call(n, "mirr"))
+        return compile_mirr(c, n, out);
+    if (n->count == 1 && is_call(n->args[0], "irr") &&
+        (is_call(n, "count") || is_call(n, "min") || is_call(n, "max")))
+        return compile_irr(c, n, out);
+    if (is_call(n, "irr"))
+        return wrong(c, n,
+                     "there may be several rates: write count(irr(x)), min(irr(x)) or "
+                     "max(irr(x))");
+    return *is_one = false;
+}
+
 static bool compile_call(struct compiler *c, const struct expr_node *n, struct kind *out)
 {
     static const struct {
@@ -564,6 +697,10 @@ static bool compile_call(struct compiler *c, const struct expr_node *n, struct k
         {"year", VM_DATE_YEAR, VALUE_DATE, {VALUE_NUM, UNIT_NONE}},
         {"month", VM_DATE_MONTH, VALUE_DATE, {VALUE_NUM, UNIT_NONE}},
     };
+    bool of_list, ok = compile_of_list(c, n, out, &of_list);
+
+    if (of_list)
+        return ok;
 
     if ((strcmp(n->text, "min") == 0 || strcmp(n->text, "max") == 0) && n->count > 1)
         return compile_least(c, n, n->text[1] == 'i' ? VM_MIN : VM_MAX, out);
@@ -624,7 +761,7 @@ static bool compile(struct compiler *c, const struct expr_node *n, struct kind *
         return compile_two(c, n, &a, &b) && unify(c, n, a, b, out) &&
                emit(c, n, 2, (struct instr){.op = VM_ELSE});
     case EXPR_LIST:
-        return wrong(c, n, "a list stands after \"in\" only");
+        return wrong(c, n, "a list stands after \"in\", and in npv0(), irr() and mirr()");
     default:
         return compile_comparison(c, n, out);
     }

@@ -22,7 +22,7 @@ enum {
     MODEL_CELLS = MODEL_MONTHS + MODEL_YEARS, /* of a line over time: months, then years */
     MODEL_LINES_MOST = 4000,
     MODEL_TABLES_MOST = 32,
-    PROGRAM_DEPTH_MOST = 48,
+    PROGRAM_DEPTH_MOST = 64, /* room for a list of all months */
 };
 
 enum line_kind {
@@ -85,7 +85,12 @@ enum vm_op {
     VM_PERCENT, /* a rate as a percent */
     VM_DATE_YEAR,
     VM_DATE_MONTH,
+    VM_NPV,  /* of `n` operands, at the rate below them */
+    VM_IRR,  /* of `n` operands; of its rates `k` (enum rates_wanted) */
+    VM_MIRR, /* of `n` operands, at the two rates above them */
 };
+
+enum rates_wanted { RATES_COUNT, RATES_LEAST, RATES_MOST };
 
 enum fold {
     FOLD_SUM,

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "strattio/err.h"
+#include "strattio/mem.h"
 
 #include "expr/expr_tree.h"
 #include "finance/model_run.h"
+#include "finance/model_scope.h"
 
 struct month_scope {
     struct expr_scope scope; /* first */
@@ -90,6 +92,32 @@ static bool take(enum month_fold how, int month, const struct value *v, struct v
     return true;
 }
 
+/* years(x) and months(x): the list of a line's years or months. */
+static bool list_of(const struct model *m, const struct expr *e, const struct expr_node *n,
+                    struct value *out, struct err *err)
+{
+    const struct expr_node *name = n->count == 1 ? n->args[0] : NULL;
+    bool years = n->text[0] == 'y';
+    int line = name && name->op == EXPR_NAME ? def_find(m->def, name->text) : -1;
+    size_t count = years ? MODEL_YEARS : MODEL_MONTHS;
+    struct expr_index index = {.kind = years ? INDEX_YEAR : INDEX_MONTH};
+
+    if (line < 0 || name->index.kind != INDEX_HERE || !m->def->lines[line].wide)
+        return expr_fail(e, n, ERR_INVALID, err,
+                         "%s() takes the name of a line that changes over time", n->text);
+    if (m->def->lines[line].table >= 0 && !name->index.row)
+        return expr_fail(e, n, ERR_INVALID, err, "%s() takes one row of it, like %s[1]", n->text,
+                         name->text);
+    index.row = name->index.row;
+    *out = (struct value){.type = VALUE_LIST, .items = mem_zero(count, sizeof *out)};
+    for (index.n = 1; out->count < count; out->count++, index.n++)
+        if (!model_value(m, name->text, index, &out->items[out->count], err)) {
+            value_finish(out);
+            return false;
+        }
+    return true;
+}
+
 bool model_fold_months(const struct model *m, const struct expr_scope *outer, const struct expr *e,
                        const struct expr_node *n, struct value *out, struct err *err)
 {
@@ -98,6 +126,8 @@ bool model_fold_months(const struct model *m, const struct expr_scope *outer, co
     enum value_type wants = how == FIRST_MONTH ? VALUE_BOOL : VALUE_NUM;
     struct value v, kept = {0};
 
+    if (strcmp(n->text, "years") == 0 || strcmp(n->text, "months") == 0)
+        return list_of(m, e, n, out, err);
     if (how == FOLDS)
         return err_set(err, ERR_NOT_FOUND, 0, "there is no function \"%.80s\"", n->text);
     if (n->count != 1)

@@ -207,6 +207,15 @@ static bool add_past(struct trace *t, const struct expr_node *n)
             *t = months;
             return true;
         }
+    if (strcmp(n->text, "years") == 0 || strcmp(n->text, "months") == 0) {
+        bool years = n->text[0] == 'y';
+
+        line = named_line(t, n->args[0]->text);
+        if (line >= 0)
+            add_span(t, line, n->args[0]->index.row, years ? MODEL_MONTHS : 0,
+                     years ? MODEL_CELLS - 1 : MODEL_MONTHS - 1);
+        return true;
+    }
     if (now >= MODEL_MONTHS)
         return false;
     if (strcmp(n->text, "delayed") == 0) {

@@ -5,6 +5,7 @@
  * line. */
 #include <string.h>
 
+#include "expr/num_series.h"
 #include "finance/model_cells.h"
 
 struct operand {
@@ -310,6 +311,86 @@ static void run_one(struct vm *vm, const struct instr *in)
     *out = (struct operand){v, why, a.step};
 }
 
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* The operands from `first` on as payments; the first null among them, and else 0. */
+static uint8_t payments(const struct vm *vm, int first, int count, struct num *out)
+{
+    for (int i = 0; i < count; i++) {
+        const struct operand *o = &vm->stack[first + i];
+
+        if (o->why[0])
+            return o->why[0];
+        out[i] = (struct num){o->v[0]};
+    }
+    return 0;
+}
+
+static bool is_rate(struct num rate)
+{
+    return num_cmp(rate, num_from_int(-1)) > 0;
+}
+
+static struct cell npv_cell(const struct num *amount, int count, struct num rate)
+{
+    struct num worth;
+
+    if (!is_rate(rate))
+        return (struct cell){0, REASON_ROOT};
+    if (!num_worth(amount, NULL, (size_t)count, rate, SERIES_ALL, &worth))
+        return (struct cell){0, REASON_OVERFLOW};
+    return (struct cell){worth.v, 0};
+}
+
+static struct cell mirr_cell(const struct num *amount, int count, const struct num rates[2],
+                             uint8_t none)
+{
+    struct num rate;
+    bool exists;
+
+    if (!is_rate(rates[0]) || !is_rate(rates[1]))
+        return (struct cell){0, REASON_ROOT};
+    if (!num_mirr(amount, (size_t)count, rates[0], rates[1], &rate, &exists))
+        return (struct cell){0, REASON_OVERFLOW};
+    return exists ? (struct cell){rate.v, 0} : (struct cell){0, none};
+}
+
+static struct cell irr_cell(const struct num *amount, int count, enum rates_wanted wanted,
+                            uint8_t none)
+{
+    struct num rates[PROGRAM_DEPTH_MOST + 1];
+    size_t found = num_irr(amount, (size_t)count, rates);
+
+    if (wanted == RATES_COUNT)
+        return (struct cell){num_from_int((int64_t)found).v, 0};
+    if (!found)
+        return (struct cell){0, none};
+    return (struct cell){rates[wanted == RATES_LEAST ? 0 : found - 1].v, 0};
+}
+
+static void run_list(struct vm *vm, const struct instr *in)
+{
+    int below = in->op == VM_NPV, above = in->op == VM_MIRR ? 2 : 0;
+    int first = vm->depth - in->n - above - below;
+    struct num amount[PROGRAM_DEPTH_MOST + 1], rates[2];
+    struct cell c = {0, payments(vm, first + below, in->n, amount)};
+    uint8_t rates_why =
+        payments(vm, above ? vm->depth - above : first, above ? above : below, rates);
+
+    c.why = rates_why ? rates_why : c.why;
+    if (!c.why)
+        c = in->op == VM_NPV ? npv_cell(amount, in->n, rates[0])
+            : in->op == VM_MIRR
+                ? mirr_cell(amount, in->n, rates, (uint8_t)in->k)
+                : irr_cell(amount, in->n, (enum rates_wanted)in->k, (uint8_t)in->line);
+    else if (in->op == VM_IRR && in->k == RATES_COUNT && c.why != REASON_OVERFLOW)
+        c = (struct cell){0, 0}; /* nulls do not count */
+    vm->depth = first;
+    vm->v[first][0] = c.v;
+    vm->why[first][0] = c.why;
+    push(vm, vm->v[first], vm->why[first], 0);
+}
+
 static void run_instr(struct vm *vm, const struct instr *in)
 {
     switch (in->op) {
@@ -365,6 +446,11 @@ static void run_instr(struct vm *vm, const struct instr *in)
     case VM_GE:
         run_pair(vm, in);
         break;
+    case VM_NPV:
+    case VM_IRR:
+    case VM_MIRR:
+        run_list(vm, in);
+        break;
     default:
         run_one(vm, in);
         break;
@@ -374,7 +460,7 @@ static void run_instr(struct vm *vm, const struct instr *in)
 void model_vm_run(struct model *m, int line, const struct program *program, size_t row, int from,
                   int count)
 {
-    struct vm vm; /* 50 KB of which a program touches what it needs */
+    struct vm vm; /* 70 KB of which a program touches what it needs */
     size_t cell = cell_at(m, line, row) + (size_t)from;
     struct operand out;
 
