@@ -77,13 +77,14 @@ void dependents_finish(struct dependents *d);
 size_t model_line_count(const struct model_def *def);
 const char *model_line_name(const struct model_def *def, size_t i);
 
-/* A statement as a table to show: "pnl". by_year: 5 columns, else 60. */
+/* A statement as a table to show: "pnl". Schedules have rows of the plan's own tables, too: each
+ * loan, each asset. Rows are lent by the model. */
 struct statement_row {
-    const char *name; /* "pnl.revenue" */
-    const char *label;
-    unsigned level; /* 0 total, 1 part: indentation */
-    bool total;     /* shown with weight and a rule above */
-    bool amount;    /* money; else a number that keeps its decimals */
+    const char *name;  /* "pnl.revenue", "loans.balance[2]" */
+    const char *label; /* "Revenue", "Oven: Book value" */
+    unsigned level;    /* 0 total, 1 part: indentation */
+    bool total;        /* shown with weight and a rule above */
+    bool amount;       /* money; else a number that keeps its decimals */
 };
 size_t model_statement(const struct model *m, const char *statement,
                        const struct statement_row **rows);
@@ -94,7 +95,8 @@ size_t model_statement_count(const struct model_def *def);
 const char *model_statement_name(const struct model_def *def, size_t i);
 const char *model_statement_title(const struct model_def *def, size_t i);
 
-/* One cell in major units, or a NaN for a null (model_figure says why). Period from 1. */
+/* One cell of a line, or of one row of a line ("loans.balance[2]"), in major units, or a NaN for a
+ * null (model_figure says why). Period from 1. */
 double model_cell(const struct model *m, const char *line, bool by_year, int period);
 
 /* The same of a quarter of the plan, three months from month 1 on: of a flow the sum, of a stock

@@ -12,8 +12,9 @@
 #define SECTIONS                                                                                   \
     "executive_summary|company_overview|products_services|market_analysis|competitive_analysis|"   \
     "marketing_strategy|operations_plan|team|financial_projections"
-#define PARTS      "intake|sections|financials|compliance|research|" SECTIONS
-#define STATEMENTS "pnl|cashflow|cashflow_indirect|balance|loans|assets|vat|payroll|tax|checks"
+#define PARTS "intake|sections|financials|compliance|research|" SECTIONS
+#define STATEMENTS                                                                                 \
+    "pnl|cashflow|cashflow_indirect|balance|sales|costs|loans|assets|vat|payroll|tax|checks"
 
 const struct command cli_commands[] = {
     {.name = "new",
@@ -71,7 +72,8 @@ const struct command cli_commands[] = {
      .most = 2,
      .options = {{"--from", "FILE", NULL,
                   "The new text, as show --source has it; - for standard input."},
-                 {"--external", NULL, NULL, "Edit the text with $VISUAL or $EDITOR, not with the editor of the screen."}},
+                 {"--external", NULL, NULL,
+                  "Edit the text with $VISUAL or $EDITOR, not with the editor of the screen."}},
      .needs = NEEDS_USER,
      .help = "Change a section's text; figures stay bound, checklist and history follow.",
      .part_words = SECTIONS,
@@ -93,7 +95,8 @@ const struct command cli_commands[] = {
      .options = {{"--instruction", "TEXT", NULL, "What to change, for example: shorter."}},
      .required = {"--instruction"},
      .needs = NEEDS_USER,
-     .help = "Have a language model change a section as you say; the old text stays in its history.",
+     .help =
+         "Have a language model change a section as you say; the old text stays in its history.",
      .part_words = SECTIONS,
      .run = cli_rewrite},
     {.name = "history",
@@ -148,7 +151,9 @@ const struct command cli_commands[] = {
      .operands = "PLAN",
      .least = 1,
      .most = 1,
-     .options = {JSON, {"--explain", NULL, NULL, "Every rule, with its source and date, and what would make it pass."}},
+     .options = {JSON,
+                 {"--explain", NULL, NULL,
+                  "Every rule, with its source and date, and what would make it pass."}},
      .needs = NEEDS_USER,
      .help = "Test a plan against its rules: exit 0 compliant, 1 needs attention, 3 non-compliant.",
      .run = cli_check},

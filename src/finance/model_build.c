@@ -25,8 +25,10 @@ struct model *model_build(const struct model_def *def, const bson_t *intake, con
 
     m->def = def;
     m->answers = bson_copy(intake);
-    if (model_take_answers(m, intake, start_date, err) && run(m, err))
+    if (model_take_answers(m, intake, start_date, err) && run(m, err)) {
+        model_list_statements(m);
         return m;
+    }
     model_free(m);
     return NULL;
 }
@@ -47,6 +49,7 @@ struct model *model_copy(const struct model *from)
         m->texts[i] = mem_str(from->texts[i]);
     m->currency = mem_str(from->currency);
     m->answers = bson_copy(from->answers);
+    model_list_statements(m);
     return m;
 }
 
@@ -64,6 +67,7 @@ void model_free(struct model *m)
     free(m->origin_first);
     free(m->currency);
     bson_destroy(m->answers);
+    model_drop_statements(m);
     free(m);
 }
 

@@ -132,8 +132,10 @@ void model_def_free(struct model_def *def)
         return;
     for (size_t i = 0; i < def->line_count; i++)
         finish_line(&def->lines[i]);
-    for (size_t i = 0; i < def->statement_count; i++)
+    for (size_t i = 0; i < def->statement_count; i++) {
         free(def->statements[i].rows);
+        free(def->statements[i].tables);
+    }
     for (size_t i = 0; i < def->output_count; i++)
         free(def->outputs[i].fields);
     for (size_t i = 0; i < def->reason_count; i++)

@@ -173,6 +173,7 @@ struct line {
 struct table {
     const char *name, *label;
     const char *path, *path2;
+    int title;                          /* the column that names a row: its first text; -1: none */
     const struct asset_node *otherwise; /* NULL: an empty table stays empty */
 };
 
@@ -184,7 +185,9 @@ struct group { /* of lines that run together: order[first] and on */
 struct statement {
     const char *name, *label;
     struct statement_row *rows;
-    size_t count, cap;
+    int *tables; /* of each row: the table whose rows it goes over, or -1 */
+    size_t count, cap, table_cap;
+    bool goes_over_rows;
 };
 
 enum span { SPAN_ONCE, SPAN_YEARS, SPAN_MONTHS };

@@ -132,43 +132,33 @@ bool model_value(const struct model *m, const char *name, struct expr_index inde
     return true;
 }
 
+int model_named_line(const struct model *m, const char *name, size_t *row)
+{
+    const char *bracket = strchr(name, '[');
+    char *plain = bracket ? mem_strn(name, (size_t)(bracket - name)) : NULL;
+    int line = find_shown(m, plain ? plain : name);
+    const struct line *l = line < 0 ? NULL : &m->def->lines[line];
+    unsigned long number = bracket ? strtoul(bracket + 1, NULL, 10) : 0;
+
+    free(plain);
+    *row = number ? number - 1 : 0;
+    return l && (l->table >= 0) == (bracket != NULL) && (!bracket || number) &&
+                   *row < line_rows(m, l)
+               ? line
+               : -1;
+}
+
 double model_cell(const struct model *m, const char *name, bool by_year, int period)
 {
-    int line = find_shown(m, name);
+    size_t row, cell;
+    int line = model_named_line(m, name, &row);
     const struct line *l = line < 0 ? NULL : &m->def->lines[line];
-    size_t cell;
 
-    if (!l || l->table >= 0 || l->type != VALUE_NUM || period < 1 ||
-        period > (by_year ? MODEL_YEARS : MODEL_MONTHS))
+    if (!l || l->type != VALUE_NUM || period < 1 || period > (by_year ? MODEL_YEARS : MODEL_MONTHS))
         return (double)NAN;
-    cell = m->first[line] + (l->wide ? (size_t)(by_year ? MODEL_MONTHS + period : period) - 1 : 0);
+    cell = cell_at(m, line, row) +
+           (l->wide ? (size_t)(by_year ? MODEL_MONTHS + period : period) - 1 : 0);
     return m->why[cell] ? (double)NAN : num_to_double((struct num){m->v[cell]});
-}
-
-size_t model_statement(const struct model *m, const char *statement,
-                       const struct statement_row **rows)
-{
-    for (size_t i = 0; i < m->def->statement_count; i++)
-        if (strcmp(m->def->statements[i].name, statement) == 0) {
-            *rows = m->def->statements[i].rows;
-            return m->def->statements[i].count;
-        }
-    return 0;
-}
-
-size_t model_statement_count(const struct model_def *def)
-{
-    return def->statement_count;
-}
-
-const char *model_statement_name(const struct model_def *def, size_t i)
-{
-    return def->statements[i].name;
-}
-
-const char *model_statement_title(const struct model_def *def, size_t i)
-{
-    return def->statements[i].label;
 }
 
 /* ---- one figure ------------------------------------------------------------------------------ */

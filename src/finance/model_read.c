@@ -247,6 +247,8 @@ static bool read_input(struct reader *r, const struct asset_node *n, int table)
     l = &r->def->lines[index];
     if (!l->fix)
         l->fix = table < 0 ? l->path : l->name;
+    if (table >= 0 && l->type == VALUE_TEXT && r->def->tables[table].title < 0)
+        r->def->tables[table].title = index;
     return true;
 }
 
@@ -316,7 +318,7 @@ static bool read_table(struct reader *r, const struct asset_node *n)
         if (strcmp(def->tables[i].name, words[0]) == 0)
             return asset_fail(def->asset, n, r->err, "\"%s\" is declared twice", words[0]);
     t = &def->tables[def->table_count++];
-    *t = (struct table){.name = words[0], .label = words[1], .path = words[0]};
+    *t = (struct table){.name = words[0], .label = words[1], .path = words[0], .title = -1};
     for (const struct asset_node *c = n->child; c; c = c->next) {
         bool ok = is(c, "path")        ? read_paths(r, c, &t->path, &t->path2)
                   : is(c, "column")    ? read_input(r, c, table)
@@ -340,39 +342,70 @@ static int known_line(struct reader *r, const struct asset_node *n, const char *
     return line;
 }
 
+/* `part NAME` or `total NAME`; in `each TABLE` of the columns and lines of that table. */
+static bool read_statement_row(struct reader *r, const struct asset_node *n, int table)
+{
+    struct model_def *def = r->def;
+    struct statement *s = &def->statements[def->statement_count - 1];
+    const struct line *l;
+    const char *name;
+    int line;
+
+    if (asset_words(def->asset, n, &name, 1, r->err) != 1 || (!is(n, "total") && !is(n, "part")))
+        return asset_fail(def->asset, n, r->err,
+                          "this should read: total NAME, part NAME or each TABLE");
+    line = table < 0 ? known_line(r, n, name) : def_find_in(def, table, name);
+    if (line < 0)
+        return table >= 0 ? asset_fail(def->asset, n, r->err, "\"%s\" has no line \"%s\"",
+                                       def->tables[table].name, name)
+                          : false;
+    l = &def->lines[line];
+    if (!l->wide || l->table != table || l->type != VALUE_NUM)
+        return asset_fail(def->asset, n, r->err, "a statement has lines with months only");
+    s->rows = mem_grow(s->rows, &s->cap, s->count + 1, sizeof *s->rows);
+    s->tables = mem_grow(s->tables, &s->table_cap, s->count + 1, sizeof *s->tables);
+    s->tables[s->count] = table;
+    s->rows[s->count++] = (struct statement_row){.name = l->name,
+                                                 .label = l->label,
+                                                 .level = is(n, "part"),
+                                                 .total = is(n, "total"),
+                                                 .amount = l->unit == UNIT_MONEY};
+    return true;
+}
+
+static bool read_each(struct reader *r, const struct asset_node *n)
+{
+    struct model_def *def = r->def;
+    const char *name = "";
+    size_t table = 0;
+
+    if (asset_words(def->asset, n, &name, 1, r->err) != 1)
+        return asset_fail(def->asset, n, r->err, "this should read: each TABLE");
+    while (table < def->table_count && strcmp(def->tables[table].name, name) != 0)
+        table++;
+    if (table == def->table_count)
+        return asset_fail(def->asset, n, r->err, "there is no table \"%s\" above", name);
+    def->statements[def->statement_count - 1].goes_over_rows = true;
+    for (const struct asset_node *c = n->child; c; c = c->next)
+        if (!read_statement_row(r, c, (int)table))
+            return false;
+    return true;
+}
+
 static bool read_statement(struct reader *r, const struct asset_node *n)
 {
     struct model_def *def = r->def;
-    struct statement s = {0};
-    const char *words[3];
+    const char *words[2];
 
     if (asset_words(def->asset, n, words, 2, r->err) != 2)
         return asset_fail(def->asset, n, r->err, "this should read: statement NAME \"Label\"");
-    s.name = words[0];
-    s.label = words[1];
     def->statements = mem_grow(def->statements, &def->statement_cap, def->statement_count + 1,
                                sizeof *def->statements);
-    def->statements[def->statement_count++] = s;
-    for (const struct asset_node *c = n->child; c; c = c->next) {
-        struct statement *mine = &def->statements[def->statement_count - 1];
-        int count = asset_words(def->asset, c, words, 1, r->err), line;
-
-        if (count != 1 || (!is(c, "total") && !is(c, "part")))
-            return asset_fail(def->asset, c, r->err, "this should read: total NAME, or part NAME");
-        line = known_line(r, c, words[0]);
-        if (line < 0)
+    def->statements[def->statement_count++] =
+        (struct statement){.name = words[0], .label = words[1]};
+    for (const struct asset_node *c = n->child; c; c = c->next)
+        if (is(c, "each") ? !read_each(r, c) : !read_statement_row(r, c, -1))
             return false;
-        if (!def->lines[line].wide || def->lines[line].table >= 0 ||
-            def->lines[line].type != VALUE_NUM)
-            return asset_fail(def->asset, c, r->err, "a statement has lines with months only");
-        mine->rows = mem_grow(mine->rows, &mine->cap, mine->count + 1, sizeof *mine->rows);
-        mine->rows[mine->count++] =
-            (struct statement_row){.name = def->lines[line].name,
-                                   .label = def->lines[line].label,
-                                   .level = is(c, "part"),
-                                   .total = is(c, "total"),
-                                   .amount = def->lines[line].unit == UNIT_MONEY};
-    }
     return true;
 }
 

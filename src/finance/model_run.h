@@ -16,6 +16,13 @@
 
 struct trade_margins;
 
+/* The rows of a statement in one plan: those over the rows of a table, once for each. */
+struct statement_view {
+    struct statement_row *rows; /* NULL: as declared */
+    size_t count;
+    char *texts; /* their names and labels */
+};
+
 /* Where the value of an input comes from. */
 enum origin {
     ORIGIN_NONE,
@@ -45,6 +52,7 @@ struct model {
     int32_t start;                 /* first day of month 1 */
     int32_t last_day[MODEL_CELLS]; /* of each month, and of each year's last */
     const struct trade_margins *margins;
+    struct statement_view *views; /* of each statement */
 };
 
 static inline size_t line_width(const struct line *l)
@@ -88,6 +96,13 @@ bool model_crosses_rows(const struct line *l, int line);
 
 /* Does a formula give the line, or any row of it, in this plan? Not an input that is answered. */
 bool model_has_formula(const struct model *m, int line);
+
+/* Writes out the rows of statements: model_statement.c. */
+void model_list_statements(struct model *m);
+void model_drop_statements(struct model *m);
+
+/* The line "pnl.revenue", or "loans.balance[2]" with its row from 0; -1 if there is none. */
+int model_named_line(const struct model *m, const char *name, size_t *row);
 
 /* A model of its own with the same values; model_free() it. */
 MUST_USE struct model *model_copy(const struct model *from);

@@ -234,6 +234,62 @@ static void a_customer_is_worth_price_margin_and_stay(void **state)
     expect(SUBSCRIPTION "}", unknown, ARRAY_LEN(unknown));
 }
 
+/* ---- schedules ------------------------------------------------------------------------------- */
+
+/* Each row of a schedule can be read by month, quarter and year, and traced; the rows add up. */
+static void schedules_have_the_rows_of_the_plan(void **state)
+{
+    static const struct {
+        const char *statement, *name, *label;
+        double m1, q2, y1;
+    } rows[] = {
+        {"loans", "loans.opening[1]", "Loans: Owed at the beginning", 0, 12000 - 3 * 100, 0},
+        {"loans", "loans.principal[1]", "Loans: Repaid", 100, 300, 1200},
+        {"loans", "loans.balance[2]", "Loans: Owed", 6000, 6000, 3000},
+        {"loans", "loans.instalment[2]", "Loans: Paid, interest and repayment", 0, 0, 3000},
+        {"assets", "assets.book_value[1]", "Oven: Book value", 1100, 600, 0},
+        {"assets", "assets.depreciation[1]", "Oven: Depreciation", 100, 300, 1200},
+        {"payroll", "staff.pay[1]", "Baker: Pay", 2000, 6000, 24000},
+        {"sales", "products.revenue[1]", "Bread: Revenue", 5000, 15000, 60000},
+        {"costs", "fixed_costs.cost[1]", "Rent: Cost", 700, 2100, 8400},
+    };
+    struct model *m = build(
+        "{" UNTAXED ",\"fixed_costs\":[{\"name\":\"Rent\",\"monthly\":700}],\"assets\":[{\"name\":"
+        "\"Oven\",\"cost\":1200,\"life_years\":1}],\"staff\":[{\"role\":\"Baker\","
+        "\"annual_salary\":24000}],\"products\":[{\"name\":\"Bread\",\"price\":5,\"unit_cost\":1,"
+        "\"units_per_month\":1000}],\"loans\":[{\"amount\":12000,\"rate_percent\":0,"
+        "\"term_months\":120},{\"amount\":6000,\"rate_percent\":0,\"term_months\":18,"
+        "\"interest_only_months\":6,\"month\":1}]}");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct statement_row *have;
+        size_t count = model_statement(m, rows[i].statement, &have), at = 0;
+        struct err err = {0};
+        struct figure f;
+        char name[64];
+
+        while (at < count && strcmp(have[at].name, rows[i].name) != 0)
+            at++;
+        if (at == count)
+            fail_msg("%s has no row %s", rows[i].statement, rows[i].name);
+        assert_string_equal(have[at].label, rows[i].label);
+        assert_true(model_cell(m, rows[i].name, false, 1) == rows[i].m1);
+        if (model_quarter_cell(m, rows[i].name, 2) != rows[i].q2)
+            fail_msg("%s in quarter 2 is %g", rows[i].name, model_quarter_cell(m, rows[i].name, 2));
+        if (model_cell(m, rows[i].name, true, 1) != rows[i].y1)
+            fail_msg("%s in year 1 is %g", rows[i].name, model_cell(m, rows[i].name, true, 1));
+        snprintf(name, sizeof name, "%s[m3]", rows[i].name);
+        assert_true(model_figure(m, name, &f, &err));
+        assert_non_null(f.formula);
+        figure_finish(&f);
+    }
+    assert_true(model_cell(m, "loans.balance[3]", true, 1) !=
+                model_cell(m, "loans.balance[3]", true, 1));
+    assert_true(model_cell(m, "loans.balance", true, 1) != model_cell(m, "loans.balance", true, 1));
+    model_free(m);
+}
+
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 static void a_list_is_traced_to_each_of_its_cells(void **state)
@@ -347,6 +403,7 @@ int main(void)
         cmocka_unit_test(the_discount_rate_is_an_assumption),
         cmocka_unit_test(break_even_is_told_both_ways),
         cmocka_unit_test(a_customer_is_worth_price_margin_and_stay),
+        cmocka_unit_test(schedules_have_the_rows_of_the_plan),
         cmocka_unit_test(a_list_is_traced_to_each_of_its_cells),
         cmocka_unit_test(a_formula_of_ones_own_may_use_lists),
         cmocka_unit_test(mistakes_with_lists_are_told_with_their_place),

@@ -881,7 +881,7 @@ static void random_plans_agree_with_a_second_computation(void **state)
 static void all_statements_are_there(void **state)
 {
     static const char *const names[] = {
-        "pnl", "cashflow", "cashflow_indirect", "balance", "loans", "assets",
+        "pnl", "cashflow", "cashflow_indirect", "balance", "sales", "costs", "loans", "assets",
         "vat", "tax",      "payroll",           "checks"};
 
     (void)state;
