@@ -20,6 +20,7 @@
 
 #include "messages.h"
 #include "runs.h"
+#include "screen/answer.h"
 #include "screen/resume.h"
 #include "screen/screens.h"
 #include "terminal/surface.h"
@@ -678,6 +679,7 @@ void app_destroy(struct app *app)
     queue_destroy(app->events);
     keymap_destroy(app->keys);
     messages_destroy(app->messages);
+    answer_past_free(app->answers);
     for (size_t i = 0; i < self->adopted_count; i++)
         config_free(self->adopted[i]);
     free(self->adopted);

@@ -16,6 +16,7 @@
 #include "terminal/theme.h"
 #include "worker.h"
 
+struct answer_past;
 struct config;
 struct err;
 struct house;
@@ -57,6 +58,7 @@ struct app {
     struct strbuf clip;   /* what was cut or copied last, in any text */
     struct toast toast;   /* text "" when none is shown */
     struct messages *messages; /* all that was said: messages.h */
+    struct answer_past *answers; /* changed in place, to be undone: screen/answer.h; NULL until one is */
     unsigned char by_name[ACTION_COUNT]; /* how often each was chosen by name; stops once its key is told */
     uint64_t frames;      /* drawn since the start, for the log */
 };

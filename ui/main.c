@@ -97,6 +97,8 @@ static const struct screen_ops *screen_for(const struct cli_place *place)
         return &screen_wizard;
     if (strcmp(place->place, "financials") == 0)
         return &screen_financials;
+    if (strcmp(place->place, "inputs") == 0)
+        return &screen_inputs;
     if (strcmp(place->place, "exports") == 0)
         return &screen_exports;
     if (strcmp(place->place, "history") == 0)

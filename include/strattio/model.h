@@ -73,6 +73,33 @@ MUST_USE bool model_used_by(const struct model *m, const char *name, struct depe
                             struct err *err);
 void dependents_finish(struct dependents *d);
 
+/* An input of the model, that an answer sets. */
+struct model_input {
+    char *name;  /* "products.price[1]" */
+    char *title; /* "Price (Sourdough loaf)" */
+    char *label; /* "Price" */
+    char *group; /* "Products and services, Sourdough loaf"; "" outside tables */
+    char *value; /* as model_figure() */
+    char *unit;  /* what its number counts: "GBP", "%", "months"; "" if nothing */
+    char *basis; /* as model_figure() */
+    char *fix;   /* the answer: "products.0.price"; of a row that stands for none, the table */
+    bool stated; /* else an assumption, the usual value, or nothing */
+    int steps;   /* formulas between the figure and it; 0 in a list of all */
+};
+struct model_inputs {
+    struct model_input *items;
+    size_t count;
+};
+
+/* The inputs that the figure `name` hangs on, those it hangs on most directly first. Fails as
+ * model_figure(). Finish *out. */
+MUST_USE bool model_rests_on(const struct model *m, const char *name, struct model_inputs *out,
+                             struct err *err);
+
+/* All of them: those outside tables, then row by row. Finish *out. */
+void model_all_inputs(const struct model *m, struct model_inputs *out);
+void model_inputs_finish(struct model_inputs *in);
+
 /* All line names ("pnl.revenue"), in declaration order, for pickers; borrowed from the def. */
 size_t model_line_count(const struct model_def *def);
 const char *model_line_name(const struct model_def *def, size_t i);

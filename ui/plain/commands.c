@@ -95,6 +95,12 @@ const struct plain_command plain_commands[] = {
     {PLAIN_FINANCIALS, "row", "ROW", "Tell all periods of a row, a line each.", plain_statements_row, ALONE},
     {PLAIN_FINANCIALS, "figure", "ROW PERIOD", "Tell where a figure comes from, as in: figure 3 1.", plain_statements_cell, DOES(ACTION_FINANCIALS_TRACE)},
 
+    {PLAIN_FINANCIALS, "change", "ROW PERIOD", "Change an answer that a figure hangs on, as in: change 3 1.", plain_statements_change, DOES(ACTION_FINANCIALS_EDIT)},
+    {PLAIN_FINANCIALS, "inputs", NULL, "Tell what the figures are made from, to change any of it.", plain_statements_inputs, DOES(ACTION_FINANCIALS_INPUTS)},
+
+    {PLAIN_INPUTS, "change", "INPUT", "Give an input another value; all that follows is brought up to date.", plain_inputs_change, DOES(ACTION_INPUTS_EDIT)},
+    {PLAIN_INPUTS, "undo", NULL, "Take back the last answer changed here.", plain_inputs_undo, DOES(ACTION_INPUTS_UNDO, ACTION_FINANCIALS_UNDO)},
+
     {PLAIN_CHECKLIST, "fix", "POINT", "Go to the answer or section that settles a point.", plain_checklist_fix, DOES(ACTION_CHECKLIST_FIX)},
     {PLAIN_CHECKLIST, "how", "POINT", "Tell the figures a rule compares, and each answer that alone would make it pass.", plain_checklist_how, DOES(ACTION_CHECKLIST_HOW)},
     {PLAIN_CHECKLIST, "all", NULL, "Tell the points that are met, too.", plain_checklist_all, DOES(ACTION_CHECKLIST_OPEN)},
@@ -189,6 +195,8 @@ static const struct {
     {ACTION_EDITOR_RAW, "figures are told as written and as what they say"},
     {ACTION_EDITOR_PAGE_UP, "text is not paged"},
     {ACTION_EDITOR_PAGE_DOWN, "text is not paged"},
+    {ACTION_INPUTS_NEXT, "back leads to the statements"},
+    {ACTION_INPUTS_PREV, "back leads to the statements"},
     {ACTION_MESSAGES, "every message is a line that stays"},
     {ACTION_KEYS_CHANGE, "linear text has words, not keys"},
     {ACTION_KEYS_ADD, "linear text has words, not keys"},

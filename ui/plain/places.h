@@ -143,6 +143,13 @@ void plain_statements_by(struct room *r, const char *operand);
 void plain_statements_year(struct room *r, const char *operand);
 void plain_statements_row(struct room *r, const char *operand);
 void plain_statements_cell(struct room *r, const char *operand);
+void plain_statements_change(struct room *r, const char *operand);
+void plain_statements_inputs(struct room *r, const char *operand);
+
+/* ---- plain_inputs.c: what the figures are made from; with `figure` only what that one hangs on ---- */
+void plain_inputs_enter(struct plain *p, const char *plan_id, const char *figure);
+void plain_inputs_change(struct room *r, const char *operand);
+void plain_inputs_undo(struct room *r, const char *operand);
 
 /* ---- plain_checklist.c ---- */
 void plain_checklist_enter(struct plain *p, const char *plan_id);

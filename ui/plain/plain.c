@@ -55,6 +55,8 @@ static void go_to_place(struct plain *p, const struct cli_place *at)
         return;
     if (strcmp(place, "financials") == 0)
         plain_statements_enter(p, at->plan_id);
+    else if (strcmp(place, "inputs") == 0)
+        plain_inputs_enter(p, at->plan_id, NULL);
     else if (strcmp(place, "checklist") == 0)
         plain_checklist_enter(p, at->plan_id);
     else if (strcmp(place, "history") == 0)

@@ -319,38 +319,65 @@ static void choose(struct room *r, size_t i)
     plain_statements_row(r, number);
 }
 
-/* "figure 3 1": the row, then the year or month. */
-void plain_statements_cell(struct room *r, const char *operand)
+/* The figure that "3 1" means, the row, then the year or month; the caller frees it. NULL, having said
+ * why, if there is none. */
+static char *read_cell(struct room *r, const char *operand)
 {
     struct statements *self = (struct statements *)r;
     size_t last = strlen(operand), row;
     int most = MODEL_YEARS * periods[self->by].a_year;
-    char *word, *name;
+    char *word, *name = NULL;
     long n;
 
     while (last && operand[last - 1] != ' ')
         last--;
     n = last ? strtol(operand + last, NULL, 10) : 0;
     word = mem_strn(operand, n ? last : strlen(operand));
-    if (find_row(r, plain_trim(word), &row)) {
-        if (row >= self->row_count)
-            plain_figure_enter(r->p, self->l, self->keys[row - self->row_count], NULL);
-        else if (self->by == BY_QUARTER)
-            talk_say(r->p->talk,
-                     "A quarter is the sum or the end of its months: choose \"by month\" to see "
-                     "where they come from.");
-        else if (n < 1 || n > most)
-            talk_say(r->p->talk, "Give the row, then a %s from 1 to %d, as in: figure %zu 1",
-                     periods[self->by].name, most, row + 1);
-        else {
-            name =
-                mem_printf("%s[%c%ld]", self->rows[row].name, self->by == BY_MONTH ? 'm' : 'y', n);
-            plain_figure_enter(r->p, self->l, name, NULL);
-            free(name);
-            room_back(r);
-        }
-    }
+    if (!find_row(r, plain_trim(word), &row))
+        ;
+    else if (row >= self->row_count)
+        name = mem_str(self->keys[row - self->row_count]);
+    else if (self->by == BY_QUARTER)
+        talk_say(r->p->talk,
+                 "A quarter is the sum or the end of its months: choose \"by month\" to see "
+                 "where they come from.");
+    else if (n < 1 || n > most)
+        talk_say(r->p->talk, "Give the row, then a %s from 1 to %d, as in: %zu 1",
+                 periods[self->by].name, most, row + 1);
+    else
+        name = mem_printf("%s[%c%ld]", self->rows[row].name, self->by == BY_MONTH ? 'm' : 'y', n);
     free(word);
+    return name;
+}
+
+void plain_statements_cell(struct room *r, const char *operand)
+{
+    struct statements *self = (struct statements *)r;
+    char *name = read_cell(r, operand);
+
+    if (!name)
+        return;
+    plain_figure_enter(r->p, self->l, name, NULL);
+    free(name);
+    room_back(r);
+}
+
+void plain_statements_change(struct room *r, const char *operand)
+{
+    char *name = read_cell(r, operand);
+
+    if (!name)
+        return;
+    plain_inputs_enter(r->p, ((struct statements *)r)->plan_id, name);
+    free(name);
+    room_back(r);
+}
+
+void plain_statements_inputs(struct room *r, const char *operand)
+{
+    (void)operand;
+    plain_inputs_enter(r->p, ((struct statements *)r)->plan_id, NULL);
+    room_back(r);
 }
 
 void plain_statements_enter(struct plain *p, const char *plan_id)

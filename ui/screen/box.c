@@ -12,11 +12,10 @@ static void corners(const struct canvas *c, const struct canvas *frame)
     canvas_put(frame, frame->rows - 1, frame->cols - 1, ROLE_BORDER, utf8 ? "┘" : "+");
 }
 
-struct canvas box_draw(const struct canvas *c, int rows, int cols, const char *title)
+static struct canvas draw_frame(const struct canvas *c, int y, int height, int cols,
+                                const char *title)
 {
-    int height = rows + 2 < c->rows ? rows + 2 : c->rows;
-    int width = cols + 4 < c->cols - 2 ? cols + 4 : c->cols - 2;
-    int y = (c->rows - height) / 2, x = (c->cols - width) / 2;
+    int width = cols + 4 < c->cols - 2 ? cols + 4 : c->cols - 2, x = (c->cols - width) / 2;
     struct canvas frame = canvas_part(c, y, x, height, width);
 
     canvas_fill(c, y, x - 1, height, width + 2, ROLE_TEXT);
@@ -28,4 +27,25 @@ struct canvas box_draw(const struct canvas *c, int rows, int cols, const char *t
     if (title)
         canvas_printf(&frame, 0, 2, ROLE_TITLE, " %s ", title);
     return canvas_part(&frame, 1, 2, height - 2, width - 4);
+}
+
+static int height_of(const struct canvas *c, int rows)
+{
+    return rows + 2 < c->rows ? rows + 2 : c->rows;
+}
+
+struct canvas box_draw(const struct canvas *c, int rows, int cols, const char *title)
+{
+    int height = height_of(c, rows);
+
+    return draw_frame(c, (c->rows - height) / 2, height, cols, title);
+}
+
+struct canvas box_draw_at(const struct canvas *c, int y, int rows, int cols, const char *title)
+{
+    int height = height_of(c, rows);
+
+    if (y + 1 + height <= c->rows)
+        return draw_frame(c, y + 1, height, cols, title);
+    return draw_frame(c, y >= height ? y - height : c->rows - height, height, cols, title);
 }

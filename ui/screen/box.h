@@ -9,4 +9,8 @@
  * inside. */
 struct canvas box_draw(const struct canvas *c, int rows, int cols, const char *title);
 
+/* The same, under the row `y` of `c` or, where there is no room, above it, so that the row stays in
+ * sight; over it if there is room on neither side. */
+struct canvas box_draw_at(const struct canvas *c, int y, int rows, int cols, const char *title);
+
 #endif

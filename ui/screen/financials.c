@@ -14,6 +14,8 @@
 #include "strattio/strbuf.h"
 
 #include "app.h"
+#include "screen/answer.h"
+#include "screen/changing.h"
 #include "screen/crumb.h"
 #include "screen/figure_text.h"
 #include "screen/loaded.h"
@@ -47,8 +49,10 @@ struct financials {
     const char *keys[KEY_MAX]; /* figures without a period, shown under the years */
     char *key_labels[KEY_MAX];
     size_t key_count;
-    char **cells;  /* of the period shown; NULL where not worked out yet */
+    char **cells; /* of the period shown; NULL where not worked out yet */
     bool *negative;
+    bool *changed;         /* says another thing than in `before` */
+    struct loaded *before; /* until the next key, if the answers were changed; else NULL */
 };
 
 static size_t periods(const struct financials *self)
@@ -87,8 +91,22 @@ static void drop_cells(struct financials *self)
         free(self->cells[i]);
     free(self->cells);
     free(self->negative);
+    free(self->changed);
     self->cells = NULL;
     self->negative = NULL;
+    self->changed = NULL;
+}
+
+/* Did the figure say another thing before the answers were changed? */
+static bool is_changed(const struct financials *self, const struct figure *now)
+{
+    struct figure old = {0};
+    struct err err = {0};
+    bool changed = self->before && model_figure(self->before->model, now->name, &old, &err) &&
+                   strcmp(old.value, now->value) != 0;
+
+    figure_finish(&old);
+    return changed;
 }
 
 static const char *cell_text(struct financials *self, size_t row, size_t col)
@@ -107,6 +125,7 @@ static const char *cell_text(struct financials *self, size_t row, size_t col)
         /* The head of the statement names the currency; a key figure says it itself. */
         figure_text(self->l->model, &f, row >= self->row_count, &text);
         self->negative[at] = f.plain && f.plain[0] == '-';
+        self->changed[at] = is_changed(self, &f);
     } else if (name) {
         strbuf_str(&text, "–");
     }
@@ -150,6 +169,16 @@ static unsigned draw_cell(void *arg, size_t row, size_t col, struct strbuf *out)
     size_t at = row * periods(self) + col;
 
     strbuf_str(out, cell_text(self, row, col));
+    if (self->changed[at] && self->before) {
+        struct strbuf marked;
+
+        strbuf_init(&marked, 256);
+        strbuf_printf(&marked, "*%s", out->data);
+        strbuf_clear(out);
+        strbuf_str(out, marked.data);
+        strbuf_finish(&marked);
+        return self->negative[at] ? ROLE_BAD : ROLE_ACCENT;
+    }
     if (self->negative[at])
         return ROLE_BAD;
     return row < self->row_count && self->rows[row].total ? ROLE_TITLE : ROLE_TEXT;
@@ -166,8 +195,8 @@ static int amount_cols(const struct financials *self)
 
     for (size_t row = 0; row < self->row_count; row++) {
         for (size_t i = 1; i <= periods(self); i++) {
-            double value = fabs(model_cell(self->l->model, self->rows[row].name, !self->months,
-                                           (int)i));
+            double value =
+                fabs(model_cell(self->l->model, self->rows[row].name, !self->months, (int)i));
 
             most = value > most ? value : most;
         }
@@ -186,6 +215,7 @@ static void show_period(struct financials *self, bool months)
     self->amount_cols = amount_cols(self);
     self->cells = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->cells);
     self->negative = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->negative);
+    self->changed = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->changed);
     table_set_size(&self->table, line_count(self), periods(self));
 }
 
@@ -193,8 +223,8 @@ static void show_statement(struct financials *self, size_t i)
 {
     drop_cells(self);
     self->statement = i;
-    self->row_count = model_statement(self->l->model, model_statement_name(self->def, i),
-                                      &self->rows);
+    self->row_count =
+        model_statement(self->l->model, model_statement_name(self->def, i), &self->rows);
     show_period(self, self->months);
 }
 
@@ -241,6 +271,24 @@ static void go_back(struct financials *self)
     self->table.col = col < periods(self) ? col : 0;
 }
 
+static void forget_before(struct financials *self)
+{
+    loaded_let_go(self->before);
+    self->before = NULL;
+}
+
+/* Lets go of what was shown, but for the next moments if `l` comes from other answers: what they
+ * changed is marked. */
+static void keep_before(struct financials *self, const struct loaded *l)
+{
+    forget_before(self);
+    if (self->l && self->l->model && l && l->model &&
+        !bson_equal(self->l->plan.intake_data, l->plan.intake_data))
+        self->before = self->l;
+    else
+        loaded_let_go(self->l);
+}
+
 static void loaded(struct screen *s, struct loaded *l, const struct err *err)
 {
     struct financials *self = (struct financials *)s;
@@ -252,7 +300,7 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
     }
     drop_cells(self);
     drop_keys(self);
-    loaded_let_go(self->l);
+    keep_before(self, l);
     self->l = l;
     self->err = l ? l->model_err : *err;
     if (!l || !l->model)
@@ -276,8 +324,11 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     self->plan_id = mem_str(at->plan_id);
     self->name = mem_str(at->name);
     self->place = mem_str(at->place);
-    self->table = (struct table){.label_cols = LABEL_COLS, .cell_cols = CELL_COLS,
-                                 .head = draw_head, .label = draw_label, .cell = draw_cell,
+    self->table = (struct table){.label_cols = LABEL_COLS,
+                                 .cell_cols = CELL_COLS,
+                                 .head = draw_head,
+                                 .label = draw_label,
+                                 .cell = draw_cell,
                                  .arg = self};
     table_init(&self->table);
     loaded_read(s, self->plan_id, LOAD_MODEL, loaded);
@@ -290,6 +341,7 @@ static void leave(struct screen *s)
 
     drop_cells(self);
     drop_keys(self);
+    forget_before(self);
     loaded_let_go(self->l);
     free(self->plan_id);
     free(self->name);
@@ -318,7 +370,9 @@ static bool allowed(const struct screen *s, enum action a)
 
     if (!self->l || !self->l->model)
         return action_info(a)->context != CONTEXT_FINANCIALS;
-    if (a != ACTION_FINANCIALS_TRACE)
+    if (a == ACTION_FINANCIALS_UNDO)
+        return answer_past_has(s->app, self->plan_id);
+    if (a != ACTION_FINANCIALS_TRACE && a != ACTION_FINANCIALS_EDIT)
         return true;
     name = figure_name(self, self->table.list.cursor, self->table.col);
     free(name);
@@ -329,9 +383,10 @@ static const char *why_not(const struct screen *s, enum action a)
 {
     const struct financials *self = (const struct financials *)s;
 
-    (void)a;
-    return self->l && self->l->model ? "No figure is under the cursor."
-                                     : "The figures cannot be worked out yet.";
+    if (!self->l || !self->l->model)
+        return "The figures cannot be worked out yet.";
+    return a == ACTION_FINANCIALS_UNDO ? "No answer was changed here."
+                                       : "No figure is under the cursor.";
 }
 
 static void crumb(const struct screen *s, struct strbuf *out)
@@ -350,6 +405,8 @@ static void draw_title(const struct financials *self, const struct canvas *line)
     model_month_label(self->l->model, 1, &from);
     canvas_printf(line, 0, x + 2, ROLE_DIM, "%s, by %s, from %s", model_currency(self->l->model),
                   self->months ? "month" : "year", from.data);
+    if (self->before)
+        canvas_put(line, 0, line->cols - 24, ROLE_ACCENT, "* just changed");
     canvas_printf(line, 0, line->cols - 9, ROLE_DIM, "%zu of %zu", self->statement + 1,
                   model_statement_count(self->def));
     strbuf_finish(&from);
@@ -432,11 +489,23 @@ static void go_statement(struct financials *self, size_t i)
     show_statement(self, i);
 }
 
+/* The inputs stand behind the last statement and before the first. */
+static void show_inputs(struct financials *self)
+{
+    struct plan_place at = {.plan_id = self->plan_id, .name = self->name};
+
+    app_replace(self->base.app, &self->base, &screen_inputs, &at);
+}
+
 static void next_statement(struct financials *self, int step)
 {
     size_t count = model_statement_count(self->def);
 
-    go_statement(self, (self->statement + count + (size_t)step) % count);
+    if (session_can_see_months(&self->base.app->session) &&
+        self->statement == (step > 0 ? count - 1 : 0))
+        show_inputs(self);
+    else
+        go_statement(self, (self->statement + count + (size_t)step) % count);
 }
 
 static void places(const struct screen *s, struct places *out)
@@ -459,13 +528,25 @@ static void go(struct screen *s, const char *place)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
+    struct financials *self = (struct financials *)s;
     bool clicked;
 
-    if (!table_mouse(&((struct financials *)s)->table, ev, &clicked))
+    if (ev->kind == INPUT_KEY && self->before) {
+        forget_before(self);
+        app_dirty(s->app);
+    }
+    if (!table_mouse(&self->table, ev, &clicked))
         return false;
     if (clicked && input_double(ev))
         app_act(s->app, ACTION_FINANCIALS_TRACE);
     return true;
+}
+
+static void undone(struct screen *s, enum answer_outcome outcome, const struct err *err)
+{
+    (void)outcome;
+    (void)err;
+    shown(s);
 }
 
 static bool act(struct screen *s, enum action a)
@@ -485,6 +566,16 @@ static bool act(struct screen *s, enum action a)
         name = figure_name(self, self->table.list.cursor, self->table.col);
         trace_open(s->app, self->l, name, NULL);
         free(name);
+        return true;
+    case ACTION_FINANCIALS_EDIT:
+        name = figure_name(self, self->table.list.cursor, self->table.col);
+        changing_figure(s->app, self->l, name);
+        free(name);
+        return true;
+    case ACTION_FINANCIALS_UNDO:
+        return answer_undo(s, self->plan_id, undone);
+    case ACTION_FINANCIALS_INPUTS:
+        show_inputs(self);
         return true;
     default:
         return self->l && self->l->model && table_act(&self->table, a);

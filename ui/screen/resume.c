@@ -29,8 +29,8 @@ enum { DEPTH = 8, FILE_LIMIT = 16 * 1024, FILE_MODE = 0600, FOLDER_MODE = 0700, 
 
 /* The screens one can come back to: those that take a plan and a place in it. */
 static const struct screen_ops *const screens[] = {
-    &screen_reader,    &screen_wizard,     &screen_financials,
-    &screen_checklist, &screen_generating, &screen_editing,
+    &screen_reader,     &screen_wizard,  &screen_financials, &screen_checklist,
+    &screen_generating, &screen_editing, &screen_inputs,
 };
 
 struct stop {

@@ -29,6 +29,7 @@ extern const struct screen_ops screen_generating; /* const struct plan_place * *
 extern const struct screen_ops screen_reader;     /* const struct plan_place * */
 extern const struct screen_ops screen_editing;    /* const struct plan_place * with a place */
 extern const struct screen_ops screen_financials; /* const struct plan_place * */
+extern const struct screen_ops screen_inputs;     /* const struct plan_place * */
 extern const struct screen_ops screen_exports;    /* const struct plan_place * */
 extern const struct screen_ops screen_checklist;  /* const struct plan_place * */
 extern const struct screen_ops screen_settings;   /* NULL */

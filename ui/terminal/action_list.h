@@ -21,6 +21,7 @@
     X(EDITOR,     "editor",     "Editing a section")                                               \
     X(PLAN,       "plan",       "One plan")                                                        \
     X(FINANCIALS, "financials", "Financial tables")                                                \
+    X(INPUTS,     "inputs",     "Inputs of the figures")                                           \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
     X(EXPORTS,    "exports",    "Exports of a plan")                                               \
     X(HISTORY,    "history",    "History of a text")                                               \
@@ -145,9 +146,17 @@
     X(PLAN_HISTORY, PLAN, "plan.history", "H", "history", "Show what the text was before and what changed, and put an earlier one back.") \
                                                                                                    \
     X(FINANCIALS_TRACE, FINANCIALS, "financials.trace", "Enter", "trace", "Show where the figure comes from: its formula, inputs and value.") \
+    X(FINANCIALS_EDIT, FINANCIALS, "financials.edit", "e", "change", "Change an answer the figure hangs on, and see at once what it does.") \
+    X(FINANCIALS_UNDO, FINANCIALS, "financials.undo", "u", "undo", "Take back the last answer changed here.") \
     X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y", "months/years", "Change between months and years.") \
     X(FINANCIALS_NEXT, FINANCIALS, "financials.next", "Tab", "next statement", "Show the next statement.") \
     X(FINANCIALS_PREV, FINANCIALS, "financials.previous", "S-Tab", NULL, "Show the statement before.") \
+    X(FINANCIALS_INPUTS, FINANCIALS, "financials.inputs", "i", "inputs", "List what the figures are made from: every input, what it is and where it comes from.") \
+                                                                                                   \
+    X(INPUTS_EDIT, INPUTS, "inputs.edit", "Enter e", "change", "Change the answer behind the input under the cursor.") \
+    X(INPUTS_UNDO, INPUTS, "inputs.undo", "u", "undo", "Take back the last answer changed here.")  \
+    X(INPUTS_NEXT, INPUTS, "inputs.next", "Tab", "statements", "Show the first statement.")        \
+    X(INPUTS_PREV, INPUTS, "inputs.previous", "S-Tab", NULL, "Show the last statement.")           \
                                                                                                    \
     X(EXPORTS_OPEN, EXPORTS, "exports.open", "Enter l Right", "write/copy", "Write a file of the format under the cursor, or copy the path of the file under it.") \
     X(EXPORTS_COPY, EXPORTS, "exports.copy", "y", "copy path", "Copy the path of the file to the terminal's clipboard.") \
