@@ -1,11 +1,14 @@
 /* pack_cases.c - the cases inside the packs. A case is answers and the outcome its rule must come to
- * on the model of those answers; "application_date", "start_date" and "plan_purpose" among them are
- * the plan's own. */
+ * on the model of those answers. Some of them are not the founder's but the plan's: "application_date",
+ * "start_date" and "plan_purpose"; what was written, as "words" (of each section, or one number for
+ * all nine) and "findings" (kinds, found in the first); and how many "sources" research found. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/json.h"
+#include "strattio/mem.h"
 #include "strattio/model.h"
 
 #include "compliance/compliance.h"
@@ -20,11 +23,93 @@ struct ground {
     const char *file;
 };
 
+/* What a case says was written, and what was found in it and for it. */
+struct written {
+    struct section sections[SECTION_COUNT];
+    bool present[SECTION_COUNT];
+    bson_t metadata, research;
+};
+
+static void append_item(bson_t *list, uint32_t i, const char *field, const char *value)
+{
+    const char *key;
+    char buffer[16];
+    bson_t item;
+
+    bson_uint32_to_string(i, &key, buffer, sizeof buffer);
+    BSON_APPEND_DOCUMENT_BEGIN(list, key, &item);
+    bson_append_utf8(&item, field, -1, value, -1);
+    bson_append_document_end(list, &item);
+}
+
+/* {findings: [{kind}]} of "findings": [KIND...]. */
+static void read_findings(const bson_t *answers, bson_t *metadata)
+{
+    bson_iter_t it, kind;
+    uint32_t count = 0;
+    bson_t list;
+
+    BSON_APPEND_ARRAY_BEGIN(metadata, "findings", &list);
+    if (doc_find(answers, "findings", &it) && BSON_ITER_HOLDS_ARRAY(&it) &&
+        bson_iter_recurse(&it, &kind))
+        while (bson_iter_next(&kind))
+            if (BSON_ITER_HOLDS_UTF8(&kind))
+                append_item(&list, count++, "kind", bson_iter_utf8(&kind, NULL));
+    bson_append_array_end(metadata, &list);
+}
+
+/* {evidence: [{type: "fact"}]}, as many as "sources" says. */
+static void read_sources(const bson_t *answers, bson_t *research)
+{
+    int64_t count = doc_int(answers, "sources", 0);
+    bson_t list;
+
+    BSON_APPEND_ARRAY_BEGIN(research, "evidence", &list);
+    for (uint32_t i = 0; i < count; i++)
+        append_item(&list, i, "type", "fact");
+    bson_append_array_end(research, &list);
+}
+
+static void read_words(const bson_t *answers, struct written *w)
+{
+    int64_t all = doc_int(answers, "words", 0);
+
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        char *name = mem_printf("words.%s", section_type_name((enum section_type)i));
+        int64_t words = doc_int(answers, name, all);
+
+        w->present[i] = words > 0;
+        w->sections[i].word_count = (int32_t)words;
+        w->sections[i].metadata = &w->metadata;
+        free(name);
+    }
+}
+
+static void written_init(struct written *w, const bson_t *answers)
+{
+    *w = (struct written){0};
+    bson_init(&w->metadata);
+    bson_init(&w->research);
+    read_findings(answers, &w->metadata);
+    read_sources(answers, &w->research);
+    read_words(answers, w);
+}
+
+static void written_finish(struct written *w)
+{
+    bson_destroy(&w->metadata);
+    bson_destroy(&w->research);
+}
+
 static bool run_on(const struct ground *g, const struct rule *rule, const struct rule_case *c,
                    const bson_t *answers, struct err *err)
 {
+    struct written w;
     struct compliance_input in = {.questions = g->questions,
                                   .intake = answers,
+                                  .sections = w.sections,
+                                  .present = w.present,
+                                  .research = doc_has(answers, "sources") ? &w.research : NULL,
                                   .as_of = doc_str(answers, "application_date", "2026-11-23"),
                                   .start_date = doc_str(answers, "start_date", "2027-01-01")};
     struct model *model = model_build(g->def, answers, in.start_date, err);
@@ -37,7 +122,9 @@ static bool run_on(const struct ground *g, const struct rule *rule, const struct
     in.purpose = plan_purpose_by_name(doc_str(answers, "plan_purpose", "generic"));
     in.model = model;
     scope = scope_of(&in);
+    written_init(&w, answers);
     v = rule_judge(rule, &in, &scope);
+    written_finish(&w);
     model_free(model);
     if (v.err.code == ERR_NONE && v.outcome == c->expects)
         return true;

@@ -238,11 +238,13 @@ static void look_at_fix(struct lint *l, const struct asset_node *n)
         add_node(l, n, "\"%s\" is neither an answer nor a section", words[0]);
 }
 
-/* Fields of the documents in `doc`, or of their rows, that no question asks for. */
+/* Fields of the documents in `doc`, or of their rows, that no question asks for and that are not the
+ * plan's own (pack_cases.c). */
 static void look_at_answers(struct lint *l, const struct asset_node *n, const bson_t *doc,
                             const char *under, int depth)
 {
-    static const char *const others[] = {"application_date", "start_date", "plan_purpose"};
+    static const char *const others[] = {"application_date", "start_date", "plan_purpose", "words",
+                                         "findings",         "sources"};
     bson_iter_t it;
 
     for (bson_iter_init(&it, doc); bson_iter_next(&it);) {
@@ -250,7 +252,9 @@ static void look_at_answers(struct lint *l, const struct asset_node *n, const bs
         char *path = row      ? mem_str(under)
                      : *under ? mem_printf("%s.%s", under, bson_iter_key(&it))
                               : mem_str(bson_iter_key(&it));
-        bool known = intake_question(l->questions, path) != NULL;
+        bool known =
+            intake_question(l->questions, path) ||
+            (strncmp(path, "words.", 6) == 0 && section_type_by_name(path + 6) != SECTION_COUNT);
         const uint8_t *data;
         uint32_t len;
         bson_t sub;

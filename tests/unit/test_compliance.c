@@ -65,7 +65,30 @@ static void every_case_inside_the_packs_holds(void **state)
 
     if (!packs_test(r->packs, r->questions, r->def, &count, &err))
         fail_msg("%s", err.msg);
-    assert_true(count >= 60);
+    assert_true(count >= 270);
+}
+
+/* A rule that tests has cases for two outcomes at least, one with dates a case outside of them. */
+static void every_rule_is_tried_by_its_cases(void **state)
+{
+    struct rooms *r = *state;
+
+    for (size_t p = 0; p < r->packs->count; p++)
+        for (size_t i = 0; i < r->packs->items[p].rule_count; i++) {
+            const struct rule *rule = &r->packs->items[p].rules[i];
+            bool seen[OUTCOME_COUNT] = {0};
+            int kinds = 0;
+
+            for (size_t c = 0; c < rule->case_count; c++)
+                seen[rule->cases[c].expects] = true;
+            for (int o = 0; o < OUTCOME_COUNT; o++)
+                kinds += seen[o];
+            if (kinds < (rule->test ? 2 : 1))
+                fail_msg("%s has cases for %d outcomes", rule->id, kinds);
+            if ((rule->from != INT32_MIN || rule->until != INT32_MAX) &&
+                !seen[OUTCOME_NOT_APPLICABLE])
+                fail_msg("%s has no case outside its dates", rule->id);
+        }
 }
 
 /* The report of `answers` (JSON) under `pack`; the caller destroys it. */
@@ -350,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_inside_the_packs_holds),
+        cmocka_unit_test(every_rule_is_tried_by_its_cases),
         cmocka_unit_test(no_rule_is_ever_untestable),
         cmocka_unit_test(nothing_answered_passes_nothing_and_fails_no_blocker_by_itself),
         cmocka_unit_test(a_failing_blocker_makes_it_non_compliant),
