@@ -1,6 +1,7 @@
 /* rates.c - reads assets/rates: one file a group of jurisdictions, each `jurisdiction CODE
  * CURRENCY "Name"` with `rate NAME UNIT "Label"` and, under it, `from DATE VALUE [to DATE]` with
- * its source. A jurisdiction or rate may state a `source` for all that stands under it. */
+ * its source. A jurisdiction or rate may state a `source` for all that stands under it, and so a
+ * `class` (how far the source is to be trusted) and when it was `read`: both are told with it. */
 #include "finance/rates.h"
 
 #include <stdlib.h>
@@ -30,7 +31,13 @@ struct jurisdiction {
     size_t count, cap;
 };
 
+struct origin { /* of values, as stated so far on the way down */
+    const char *source, *class, *read;
+};
+
 struct rates {
+    char **sources; /* with class and date */
+    size_t source_count, source_cap;
     struct asset **assets;
     size_t asset_count;
     struct rate_name *names;
@@ -69,9 +76,49 @@ static bool read_value(const char *text, struct num *out)
     return ok;
 }
 
-static bool read_dated(struct asset *a, const struct asset_node *n, struct series *s,
-                       const char *source, struct err *err)
+/* What is said of the source of a value; a node overrules those above it. */
+static bool read_origin(struct asset *a, const struct asset_node *n, const struct origin *above,
+                        struct origin *out, struct err *err)
 {
+    static const char *const classes[] = {"official source", "professional firm", "website",
+                                          "not verified"};
+
+    out->source = asset_text(a, n, "source", above->source);
+    out->class = asset_text(a, n, "class", above->class);
+    out->read = asset_text(a, n, "read", above->read);
+    for (size_t i = 0; i < ARRAY_LEN(classes); i++)
+        if (!out->class || strcmp(classes[i], out->class) == 0)
+            return true;
+    return asset_fail(a, n, err,
+                      "\"%s\" is no class; allowed: official source, professional firm, website, "
+                      "not verified",
+                      out->class);
+}
+
+static bool is_origin(const struct asset_node *n)
+{
+    return strcmp(n->word, "source") == 0 || strcmp(n->word, "class") == 0 ||
+           strcmp(n->word, "read") == 0;
+}
+
+/* "HMRC CTM03900 (official source, read 2026-11-23)" */
+static const char *source_text(struct rates *r, const struct origin *o)
+{
+    char *text;
+
+    if (!o->class && !o->read)
+        return o->source;
+    text =
+        mem_printf("%s (%s%s%s%s)", o->source, o->class ? o->class : "",
+                   o->class && o->read ? ", " : "", o->read ? "read " : "", o->read ? o->read : "");
+    r->sources = mem_grow(r->sources, &r->source_cap, r->source_count + 1, sizeof *r->sources);
+    return r->sources[r->source_count++] = text;
+}
+
+static bool read_dated(struct rates *r, struct asset *a, const struct asset_node *n,
+                       struct series *s, const struct origin *above, struct err *err)
+{
+    struct origin o;
     const char *words[4];
     struct rate_value v = {.to = INT32_MAX};
     int count = asset_words(a, n, words, 4, err);
@@ -83,9 +130,11 @@ static bool read_dated(struct asset *a, const struct asset_node *n, struct serie
         (count == 4 && !days_parse(words[3], &v.to)))
         return asset_fail(a, n, err, "this should read: from 2023-04-01 25%% [to 2026-03-31]");
     v.from_text = words[0];
-    v.source = asset_text(a, n, "source", source);
-    if (!v.source)
+    if (!read_origin(a, n, above, &o, err))
+        return false;
+    if (!o.source)
         return asset_fail(a, n, err, "this value needs a source");
+    v.source = source_text(r, &o);
     if (v.to < v.from || (s->count && s->values[s->count - 1].to >= v.from))
         return asset_fail(a, n, err, "the dates must follow each other, the oldest first");
     s->values = mem_grow(s->values, &s->cap, s->count + 1, sizeof *s->values);
@@ -94,8 +143,9 @@ static bool read_dated(struct asset *a, const struct asset_node *n, struct serie
 }
 
 static bool read_rate(struct rates *r, struct asset *a, const struct asset_node *n,
-                      struct jurisdiction *j, const char *source, struct err *err)
+                      struct jurisdiction *j, const struct origin *above, struct err *err)
 {
+    struct origin o;
     const char *words[3];
     struct rate_name name;
     struct series *s;
@@ -120,13 +170,15 @@ static bool read_rate(struct rates *r, struct asset *a, const struct asset_node 
     j->series = mem_grow(j->series, &j->cap, j->count + 1, sizeof *j->series);
     s = &j->series[j->count++];
     *s = (struct series){.rate = rate};
-    source = asset_text(a, n, "source", source);
+    if (!read_origin(a, n, above, &o, err))
+        return false;
     for (const struct asset_node *c = n->child; c; c = c->next)
         if (strcmp(c->word, "from") == 0) {
-            if (!read_dated(a, c, s, source, err))
+            if (!read_dated(r, a, c, s, &o, err))
                 return false;
-        } else if (strcmp(c->word, "source") != 0) {
-            return asset_fail(a, c, err, "\"%s\" has no meaning here; a rate has from and source",
+        } else if (!is_origin(c)) {
+            return asset_fail(a, c, err,
+                              "\"%s\" has no meaning here; a rate has from, source, class and read",
                               c->word);
         }
     return s->count || asset_fail(a, n, err, "this rate has no value");
@@ -135,11 +187,15 @@ static bool read_rate(struct rates *r, struct asset *a, const struct asset_node 
 static bool read_jurisdiction(struct rates *r, struct asset *a, const struct asset_node *n,
                               struct err *err)
 {
-    const char *words[3], *source = asset_text(a, n, "source", NULL);
+    static const struct origin nothing;
+    const char *words[3];
     struct jurisdiction *j;
+    struct origin o;
 
     if (strcmp(n->word, "jurisdiction") != 0 || asset_words(a, n, words, 3, err) != 3)
         return asset_fail(a, n, err, "this should read: jurisdiction GB GBP \"United Kingdom\"");
+    if (!read_origin(a, n, &nothing, &o, err))
+        return false;
     for (size_t i = 0; i < r->place_count; i++)
         if (strcmp(r->places[i].code, words[0]) == 0)
             return asset_fail(a, n, err, "%s is declared twice", words[0]);
@@ -149,12 +205,13 @@ static bool read_jurisdiction(struct rates *r, struct asset *a, const struct ass
         .code = words[0], .currency = words[1], .note = asset_text(a, n, "note", NULL)};
     for (const struct asset_node *c = n->child; c; c = c->next)
         if (strcmp(c->word, "rate") == 0) {
-            if (!read_rate(r, a, c, j, source, err))
+            if (!read_rate(r, a, c, j, &o, err))
                 return false;
-        } else if (strcmp(c->word, "source") != 0 && strcmp(c->word, "note") != 0) {
-            return asset_fail(
-                a, c, err, "\"%s\" has no meaning here; a jurisdiction has rate, source and note",
-                c->word);
+        } else if (!is_origin(c) && strcmp(c->word, "note") != 0) {
+            return asset_fail(a, c, err,
+                              "\"%s\" has no meaning here; a jurisdiction has rate, source, class, "
+                              "read and note",
+                              c->word);
         }
     return true;
 }
@@ -198,6 +255,9 @@ void rates_free(struct rates *r)
     for (size_t i = 0; i < r->asset_count; i++)
         asset_free(r->assets[i]);
     free(r->assets);
+    for (size_t i = 0; i < r->source_count; i++)
+        free(r->sources[i]);
+    free(r->sources);
     free(r->names);
     free(r->places);
     free(r);

@@ -17,7 +17,7 @@ struct rates;
 struct rate_value {
     struct num value;
     int32_t from, to;   /* days; `to` is the last day, INT32_MAX for open */
-    const char *source; /* "HMRC CTM03900; read 2026-11-23" */
+    const char *source; /* "HMRC CTM03900 (official source, read 2026-11-23)" */
     const char *from_text;
 };
 

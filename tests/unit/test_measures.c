@@ -234,6 +234,118 @@ static void a_customer_is_worth_price_margin_and_stay(void **state)
     expect(SUBSCRIPTION "}", unknown, ARRAY_LEN(unknown));
 }
 
+/* ---- tax ------------------------------------------------------------------------------------- */
+
+#define PROFIT(MONTHLY)                                                                            \
+    ",\"fixed_costs\":[{\"monthly\":0}],\"products\":[{\"price\":" #MONTHLY                        \
+    ",\"unit_cost\":0,\"units_per_month\":1}]"
+
+#define BY_QUARTER(AMOUNT)                                                                         \
+    ",\"fixed_costs\":[{\"monthly\":0}],\"products\":[{\"price\":" #AMOUNT                         \
+    ",\"unit_cost\":0,\"units_per_month\":1,\"seasonality\":" QUARTERLY "}]"
+
+/* Class 4 of 1,645.80 on 40,000 and 2,656.60 on 70,000 is published (q.tax, Class 4 National
+ * Insurance 2025/26). */
+static void owners_without_a_company_put_tax_aside(void **state)
+{
+    static const struct {
+        const char *answers, *figure, *want;
+    } rows[] = {
+        {"{" UNTAXED BY_QUARTER(10000) "}", "reserve.social[m12]", "1645.8"},
+        {"{" UNTAXED BY_QUARTER(17500) "}", "reserve.social[m12]", "2656.6"},
+        {"{" UNTAXED PROFIT(1000) "}", "reserve.personal_tax[y1]", "0"},
+        {"{" UNTAXED PROFIT(5000) "}", "reserve.personal_tax[y1]", "13888.6"},
+        {"{" UNTAXED PROFIT(5000) "}", "reserve.personal_tax[y2]", "13888.6"},
+        {"{" UNTAXED PROFIT(5000) "}", "pnl.tax[y1]", "0"},
+        {"{" UNTAXED PROFIT(5000) "}", "pnl.net_profit[y1]", "60000"},
+        /* without personal allowance: 7,540 + 34,976 + 2,187, and 3,856.60 */
+        {"{" UNTAXED BY_QUARTER(32500) "}", "reserve.to_date[m12]", "48559.6"},
+        {"{\"location_country\":\"GB\",\"legal_form\":\"partnership\",\"founders\":[{\"name\":"
+         "\"A\"},"
+         "{\"name\":\"B\"}]" PROFIT(5000) "}",
+         "reserve.personal_tax[y1]", "9063.6"},
+        {"{\"location_country\":\"GB\",\"legal_form\":\"limited_company\"" PROFIT(5000) "}",
+         "reserve.personal_tax[y1]", "0"},
+        {"{\"location_country\":\"US\",\"currency\":\"USD\",\"legal_form\":\"llc\"" PROFIT(
+             5000) "}",
+         "reserve.personal_tax[y1]", "reserve_unknown"},
+        {"{\"location_country\":\"US\",\"currency\":\"USD\",\"legal_form\":\"llc\","
+         "\"personal_tax_reserve_percent\":25" PROFIT(5000) "}",
+         "reserve.personal_tax[y1]", "15000"},
+        /* a loss is set against the next profit */
+        {"{" UNTAXED
+         ",\"fixed_costs\":[{\"monthly\":5000,\"end_month\":12}],\"products\":[{\"price\":"
+         "10000,\"unit_cost\":0,\"units_per_month\":1,\"start_month\":13}]}",
+         "reserve.share[m24]", "60000"},
+        /* Estonia: on what is taken out, 22/78 of it, paid a month later */
+        {"{\"location_country\":\"EE\",\"currency\":\"EUR\",\"drawings_monthly\":780" PROFIT(
+             5000) "}",
+         "pnl.tax[y1]", "2640"},
+        {"{\"location_country\":\"EE\",\"currency\":\"EUR\",\"drawings_monthly\":780" PROFIT(
+             5000) "}",
+         "cash.tax[y1]", "2420"},
+        {"{\"location_country\":\"EE\",\"currency\":\"EUR\"" PROFIT(5000) "}", "pnl.tax[y5]", "0"},
+        {"{\"location_country\":\"EE\",\"currency\":\"EUR\",\"drawings_monthly\":780" PROFIT(
+             5000) "}",
+         "checks.all_hold", "true"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct row row = {rows[i].figure, rows[i].want};
+
+        expect(rows[i].answers, &row, 1);
+    }
+}
+
+static void vat_begins_by_date_and_may_end(void **state)
+{
+    /* 10,000 a month pass 90,000 after ten months; without sales 80,000 are left after sixteen */
+    static const struct row year_long[] = {
+        {"vat.registered_month", "12"},
+        {"vat.may_leave_month", "16"},
+        {"vat.registered[m11]", "false"},
+        {"vat.registered[m60]", "true"},
+    };
+    static const struct row at_once[] = {{"vat.registered_month", "1"},
+                                         {"vat.may_leave_month", "never_leaves"}};
+    static const struct row never[] = {{"vat.registered_month", "never_registered"}};
+
+    (void)state;
+    expect("{" UNTAXED ",\"fixed_costs\":[{\"monthly\":0}],\"products\":[{\"price\":10000,"
+           "\"unit_cost\":0,\"units_per_month\":1,\"growth_percent\":-100}]}",
+           year_long, ARRAY_LEN(year_long));
+    expect("{" UNTAXED PROFIT(90001) "}", at_once, ARRAY_LEN(at_once));
+    expect("{" UNTAXED PROFIT(7500) "}", never, ARRAY_LEN(never));
+}
+
+/* How far the source of a rate is to be trusted, and when it was read, stands beside it. */
+static void a_rate_tells_the_class_of_its_source(void **state)
+{
+    static const struct {
+        const char *answers, *basis;
+    } rows[] = {
+        {"{\"location_country\":\"GB\"}",
+         "HMRC Company Taxation Manual CTM03900 (official source, read 2026-11-23), 2023-04-01"},
+        {"{\"location_country\":\"ES\",\"currency\":\"EUR\"}",
+         "Common knowledge (not verified, read 2026-11-23), 2025-01-01"},
+        {"{\"location_country\":\"DE\",\"currency\":\"EUR\"}",
+         "KPMG corporate tax rates table 2025 (professional firm, read 2026-11-23), 2025-01-01"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct model *m = build(rows[i].answers);
+        struct err err = {0};
+        struct figure f;
+
+        assert_true(model_figure(m, "rates.company_tax[m1]", &f, &err));
+        assert_string_equal(f.basis, rows[i].basis);
+        figure_finish(&f);
+        model_free(m);
+    }
+}
+
 /* ---- schedules ------------------------------------------------------------------------------- */
 
 /* Each row of a schedule can be read by month, quarter and year, and traced; the rows add up. */
@@ -403,6 +515,9 @@ int main(void)
         cmocka_unit_test(the_discount_rate_is_an_assumption),
         cmocka_unit_test(break_even_is_told_both_ways),
         cmocka_unit_test(a_customer_is_worth_price_margin_and_stay),
+        cmocka_unit_test(owners_without_a_company_put_tax_aside),
+        cmocka_unit_test(vat_begins_by_date_and_may_end),
+        cmocka_unit_test(a_rate_tells_the_class_of_its_source),
         cmocka_unit_test(schedules_have_the_rows_of_the_plan),
         cmocka_unit_test(a_list_is_traced_to_each_of_its_cells),
         cmocka_unit_test(a_formula_of_ones_own_may_use_lists),

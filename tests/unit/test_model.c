@@ -1088,7 +1088,7 @@ static void a_trace_names_what_was_read(void **state)
          "products.units[2][m1] products.price[2] "},
         {"tax.losses_left[y1]", NULL, "tax.losses_left[m12] "},
         {"tax.profit_to_date[m2]", NULL, "pnl.profit_before_tax[m1] pnl.profit_before_tax[m2] "},
-        {"pnl.tax[m13]", NULL, "tax.due_to_date[m13] tax.due_to_date[m12] "},
+        {"pnl.tax[m13]", NULL, "tax.due_to_date[m13] tax.due_to_date[m12] tax.on_distributions[m13] "},
         {"loans.due[1][m1]", "balance[-1] + drawn", "loans.drawn[1][m1] "},
         {"kpis.gross_margin_percent", NULL, "pnl.gross_margin[y1] "},
         {"products.price[1]", NULL, ""},
