@@ -82,8 +82,9 @@ bool intake_required(const struct intake *in, const struct question *q, enum pla
  * "revenue_model") and sets it in `answers`; an empty text removes the answer. Forgiving as people
  * type: "12k", "12%", "UK". CHOICES and LIST are separated by ";" or newlines; a TABLE, GROUP or
  * row ("products.0") takes JSON. Rows of products set price_per_unit, units_per_month and
- * monthly_revenue_estimate, which cannot be set beside them. In a table that counts years, ">2i3" under a
- * number sets it and that of every later year (3 more each), ">2g10%" (10% more), ">2" (the same). On ERR_INVALID (one sentence: what was
+ * monthly_revenue_estimate, which cannot be set beside them. In a column of numbers ">2i3" sets
+ * the row and every later one (3 more each), ">2g10%" (10% more), ">2" (the same); a table that counts
+ * years is filled to the last. "=1200*12" is a number worked out. A row set to nothing is taken out. On ERR_INVALID (one sentence: what was
  * wrong, what is allowed, an example) `answers` is unchanged. ERR_NOT_FOUND names the nearest
  * field. */
 MUST_USE bool intake_set(const struct intake *in, const char *path, const char *typed,
@@ -93,8 +94,32 @@ MUST_USE bool intake_set(const struct intake *in, const char *path, const char *
  * follows. A copy fails as intake_set() does: when the table is full (ERR_INVALID), or there is no such
  * row (ERR_NOT_FOUND). */
 void intake_remove_row(const char *table, size_t row, bson_t *answers);
+void intake_move_row(const char *table, size_t row, bool down, bson_t *answers); /* changes places */
 MUST_USE bool intake_copy_row(const struct intake *in, const char *table, size_t row,
                               bson_t *answers, struct err *err);
+
+/* The path that `typed` means, the caller's to free: rows may be counted from 1 in brackets
+ * ("products[2].price", "products.price[2]"), "products.+" is the next row there could be,
+ * "products.last" the last. NULL with ERR_NOT_FOUND if there is no such row; what is no path is
+ * handed back for intake_set() to judge. */
+MUST_USE char *intake_path(const char *typed, const bson_t *answers, struct err *err);
+
+/* Adds a row for each line of `text`, as copied from a spreadsheet: cells between tabs, the columns
+ * in their order or as a first line of their names says. A cell that does not parse is left out and
+ * told. On ERR_LIMIT (too many rows), ERR_INVALID (nothing to add) `answers` is unchanged and
+ * nothing needs to be finished. */
+struct pasted {
+    size_t first, rows; /* where the new ones begin, and how many */
+    struct pasted_cell {
+        size_t row;
+        const struct question *column;
+        char *text, *why;
+    } *wrong;
+    size_t wrong_count;
+};
+MUST_USE bool intake_paste(const struct intake *in, const struct question *table, const char *text,
+                           bson_t *answers, struct pasted *out, struct err *err);
+void pasted_finish(struct pasted *p);
 
 /* The answer under `path` as a person would type it again ("" if absent), and as shown
  * ("£4.20"). */

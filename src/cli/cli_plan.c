@@ -223,7 +223,10 @@ static bool assign(const struct intake *questions, const char *text, struct plan
                          "visa_innovator or investor",
                          equals + 1);
     } else {
-        ok = intake_set(questions, field, equals + 1, plan->intake_data, err);
+        char *path = intake_path(field, plan->intake_data, err);
+
+        ok = path && intake_set(questions, path, equals + 1, plan->intake_data, err);
+        free(path);
         if (!ok && err->code == ERR_INVALID && strncmp(err->msg, field, strlen(field)) != 0)
             err_wrap(err, "%.60s", field);
     }

@@ -9,6 +9,7 @@
 #include "strattio/err.h"
 #include "strattio/money.h"
 
+#include "expr/expr.h"
 #include "intake/questions.h"
 #include "intake/typed.h"
 
@@ -78,6 +79,55 @@ static bool check_money(struct reading *r, double x, const char *currency)
                        "%s has more decimals than %s has; round it to %d", shown, currency,
                        money_exponent(currency));
     return false;
+}
+
+/* Names mean nothing in a sum that is typed: it is worked out once and forgotten. */
+static bool no_names(const struct expr_scope *scope, const char *name, struct expr_index index,
+                     struct value *out, struct err *err)
+{
+    (void)scope;
+    (void)index;
+    (void)out;
+    return err_set(err, ERR_NOT_FOUND, 0, "only numbers can stand here, not \"%.40s\"", name);
+}
+
+static bool work_out(const char *text, struct value *out, struct err *err)
+{
+    const struct expr_scope scope = {.lookup = no_names};
+    struct expr *e = expr_parse(text, NULL, 1, 1, err);
+    bool ok = e && expr_eval(e, &scope, out, err);
+
+    expr_free(e);
+    if (!ok || out->type == VALUE_NUM)
+        return ok;
+    value_finish(out);
+    return err_set(err, ERR_INVALID, 0, "it comes to no number");
+}
+
+bool answer_number_is_sum(const struct question *q, const char *text)
+{
+    return *text == '=' && (q->type == QUESTION_MONEY || q->type == QUESTION_NUMBER ||
+                            q->type == QUESTION_WHOLE || q->type == QUESTION_PERCENT);
+}
+
+bool answer_number_sum(struct reading *r, const struct question *q, const char *text, double *out)
+{
+    int digits = q->type == QUESTION_MONEY ? money_exponent(r->currency) : 6;
+    struct err err = {0};
+    struct value v = {0};
+    double scale = pow(10, digits), x;
+
+    if (!work_out(text + 1, &v, &err)) {
+        answer_problem_add(r->out, r->path.data, false,
+                           "\"%.40s\" cannot be worked out: %s; a sum looks like =1200*12", text,
+                           err.msg);
+        return false;
+    }
+    x = num_to_double(v.num);
+    if (q->type == QUESTION_PERCENT && v.unit != UNIT_NONE)
+        x *= 100; /* 6% + 1% is 0.07, and an answer of 7 */
+    *out = fabs(x) * scale < MINOR_MAX ? round(x * scale) / scale : x;
+    return true;
 }
 
 bool answer_number_money(struct reading *r, const struct question *q, const bson_iter_t *it,

@@ -308,6 +308,15 @@ bool answer_read(struct reading *r, const struct question *q, const bson_iter_t 
             return true;
         }
     }
+    if (ok && BSON_ITER_HOLDS_UTF8(&at) && !r->strict &&
+        answer_number_is_sum(q, bson_iter_utf8(&at, NULL))) {
+        double sum;
+
+        ok = answer_number_sum(r, q, bson_iter_utf8(&at, NULL), &sum);
+        bson_reinit(&trimmed);
+        bson_append_double(&trimmed, "", 0, ok ? sum : 0);
+        ok = ok && bson_iter_init(&at, &trimmed) && bson_iter_next(&at);
+    }
     ok = ok && readers[q->type](r, q, &at, key, out);
     bson_destroy(&trimmed);
     return ok;

@@ -17,6 +17,10 @@ bool answer_number_whole(struct reading *r, const struct question *q, const bson
                          const char *key, bson_t *out);
 bool answer_number_percent(struct reading *r, const struct question *q, const bson_iter_t *it,
                            const char *key, bson_t *out);
+/* Is it a sum to be worked out, "=1200*12"? Then its value, or a problem. */
+bool answer_number_is_sum(const struct question *q, const char *text);
+bool answer_number_sum(struct reading *r, const struct question *q, const char *text, double *out);
+
 bool answer_text_read(struct reading *r, const struct question *q, const bson_iter_t *it,
                       const char *key, bson_t *out);
 bool answer_text_date(struct reading *r, const struct question *q, const bson_iter_t *it,

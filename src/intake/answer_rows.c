@@ -1,6 +1,7 @@
-/* answer_rows.c - whole rows of a table: taken out, copied, filled. A table in which each row is a
- * year is filled from one value on: ">2i3" adds 3 each year, ">38000g5%" grows by 5%, ">4" repeats.
- * Each cell is then set as if it had been typed, so that every limit holds. */
+/* answer_rows.c - whole rows of a table: taken out, copied, moved, and a column filled down from one
+ * value on: ">2i3" adds 3 each row, ">38000g5%" grows by 5%, ">4" repeats. Where each row is a year
+ * the missing years are made. Each cell is then set as if it had been typed, so that every limit
+ * holds. */
 #include "intake/answer_rows.h"
 
 #include <math.h>
@@ -65,6 +66,26 @@ bool intake_copy_row(const struct intake *in, const char *table, size_t row, bso
     return ok;
 }
 
+void intake_move_row(const char *table, size_t row, bool down, bson_t *answers)
+{
+    bson_t rows, moved = BSON_INITIALIZER;
+    size_t count = doc_count(answers, table), other = down ? row + 1 : row - 1;
+
+    if (row >= count || other >= count || !doc_view(answers, table, &rows))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        char key[24], from[24];
+        bson_iter_t it;
+
+        snprintf(key, sizeof key, "%zu", i);
+        snprintf(from, sizeof from, "%zu", i == row ? other : i == other ? row : i);
+        if (bson_iter_init_find(&it, &rows, from))
+            bson_append_iter(&moved, key, -1, &it);
+    }
+    doc_set_doc(answers, table, &moved, true);
+    bson_destroy(&moved);
+}
+
 /* ---- filling ------------------------------------------------------------------------------- */
 
 static const struct question *period_of(const struct intake *in, const struct question *table)
@@ -88,7 +109,7 @@ bool answer_rows_is_fill(const struct intake *in, const struct question *table,
     bool numbers = column->type == QUESTION_MONEY || column->type == QUESTION_NUMBER ||
                    column->type == QUESTION_WHOLE || column->type == QUESTION_PERCENT;
 
-    return *skip_blanks(typed) == '>' && period && period != column && numbers;
+    return *skip_blanks(typed) == '>' && period != column && numbers;
 }
 
 struct fill {
@@ -127,9 +148,12 @@ static bool make_period(const struct intake *in, const struct question *table, s
                         bson_t *answers, struct err *err)
 {
     const struct question *period = period_of(in, table);
-    char *path = mem_printf("%s.%zu.%s", table->field, row, period->field), *before, number[24];
+    char *path, *before, number[24];
     bool ok = true;
 
+    if (!period)
+        return true;
+    path = mem_printf("%s.%zu.%s", table->field, row, period->field);
     if (!doc_has(answers, path)) {
         before = mem_printf("%s.%zu.%s", table->field, row ? row - 1 : 0, period->field);
         snprintf(number, sizeof number, "%lld", (long long)doc_int(answers, before, 0) + 1);
@@ -159,9 +183,13 @@ static size_t end_row(const struct intake *in, const struct question *table, siz
 {
     const struct question *period = period_of(in, table);
     size_t rows = doc_count(answers, table->field), most = (size_t)table->max;
-    char *path = mem_printf("%s.%zu.%s", table->field, rows ? rows - 1 : 0, period->field);
-    int64_t last = doc_int(answers, path, (int64_t)rows);
+    int64_t last;
+    char *path;
 
+    if (!period)
+        return rows > row ? rows : row + 1;
+    path = mem_printf("%s.%zu.%s", table->field, rows ? rows - 1 : 0, period->field);
+    last = doc_int(answers, path, (int64_t)rows);
     free(path);
     for (; rows < most && last < (int64_t)period->max; last++)
         rows++;
@@ -179,7 +207,7 @@ bool answer_rows_fill(const struct intake *in, const struct question *table,
 
     if (!read_fill(typed, &fill))
         return err_set(err, ERR_INVALID, 0,
-                       "\"%.40s\" fills nothing; try >100i10 to add 10 each year, >100g10%% to "
+                       "\"%.40s\" fills nothing; try >100i10 to add 10 each row, >100g10%% to "
                        "grow by 10%%, or >100 to repeat",
                        typed);
     bson_copy_to(answers, &filled);

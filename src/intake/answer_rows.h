@@ -1,15 +1,15 @@
-/* answer_rows.h - filling the rows of a table that counts years. Private to src/intake. */
+/* answer_rows.h - filling a column of a table down its rows. Private to src/intake. */
 #ifndef STRATTIO_INTAKE_ANSWER_ROWS_H
 #define STRATTIO_INTAKE_ANSWER_ROWS_H
 
 #include "strattio/intake.h"
 
-/* Is `typed` to fill this column down the years? Only of a table with a column that is marked
- * `period`, and only other columns of numbers. */
+/* Is `typed` to fill this column down? Only columns of numbers, and not the one marked `period`. */
 bool answer_rows_is_fill(const struct intake *in, const struct question *table,
                          const struct question *column, const char *typed);
 
-/* Fills from row `row` to the last period there is; what is missing of the rows is made. On failure
+/* Fills from row `row` to the last one. In a table with a column that is marked `period` that is the
+ * last period there is; what is missing of the rows is made. On failure
  * `answers` is unchanged. */
 MUST_USE bool answer_rows_fill(const struct intake *in, const struct question *table,
                                const struct question *column, size_t row, const char *typed,

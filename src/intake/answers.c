@@ -201,6 +201,17 @@ static bool put(const struct target *t, const char *path, const bson_t *read, bs
     return true;
 }
 
+static bool take_row_out(const struct target *t, bson_t *answers, struct err *err)
+{
+    size_t rows = doc_count(answers, t->top->field);
+
+    if (t->row >= rows)
+        return err_set(err, ERR_INVALID, 0, "%s has %zu rows; there is no %s.%zu to take out",
+                       t->top->label, rows, t->top->field, t->row);
+    intake_remove_row(t->top->field, t->row, answers);
+    return true;
+}
+
 bool intake_set(const struct intake *in, const char *path, const char *typed, bson_t *answers,
                 struct err *err)
 {
@@ -227,9 +238,12 @@ bool intake_set(const struct intake *in, const char *path, const char *typed, bs
         ok = answer_rows_fill(in, t.top, t.column, t.row, typed, answers, err);
         goto out;
     }
-    if (!blank(typed) && !read_typed(in, &t, path, typed, answers, &read, err))
-        goto out;
-    ok = put(&t, path, &read, &changed, err);
+    if (blank(typed) && t.in_row && !t.column) {
+        ok = take_row_out(&t, &changed, err);
+    } else {
+        ok = (blank(typed) || read_typed(in, &t, path, typed, answers, &read, err)) &&
+             put(&t, path, &read, &changed, err);
+    }
     if (!ok)
         goto out;
     if (answers_is_sales(t.top->field) || strcmp(t.top->field, "currency") == 0)

@@ -235,6 +235,29 @@ def check_forms_people_type_are_understood(shell):
     expect("taken out", "growth_percent" in shell.call("show", plan, "intake", "--json").ok().json(), False)
 
 
+def check_rows_are_named_added_filled_and_taken_out(shell):
+    plan = shell.call("new", "--intake", shell.write("intake.json", sample())).ok().out.strip()
+
+    def rows(table):
+        return shell.call("show", plan, "intake", "--json").ok().json()[table]
+
+    costs = rows("fixed_costs")
+    shell.call("set", plan, "fixed_costs[2].monthly=1200", "fixed_costs.monthly[1]==100*3").ok()
+    expect("two ways to say a row", [r["monthly"] for r in rows("fixed_costs")[:2]], [300, 1200])
+    shell.call("set", plan, "fixed_costs.+.name=Lamps", "fixed_costs.last.monthly=25").ok()
+    expect("added", rows("fixed_costs")[-1], {"name": "Lamps", "monthly": 25})
+    shell.call("set", plan, 'fixed_costs.+={"name": "Tea", "monthly": 5}', "fixed_costs.0=").ok()
+    expect("one added, one gone", [r["name"] for r in rows("fixed_costs")],
+           [r["name"] for r in costs[1:]] + ["Lamps", "Tea"])
+    shell.call("set", plan, "fixed_costs.0.monthly=>100i10").ok()
+    expect("filled", [r["monthly"] for r in rows("fixed_costs")],
+           [100 + 10 * i for i in range(len(costs) + 1)])
+    shell.call("set", plan, "fixed_costs.99=").fails(1, "fixed_costs", "rows")
+    shell.call("set", plan, "prior_startup_loans.last.year=2020").fails(1, "has no rows yet")
+    shell.call("set", plan, "fixed_costs[1].kind=fun").fails(1, "rent")
+    shell.call("set", plan, "starting_capital==2**").fails(1, "=1200*12")
+
+
 def generated(shell, *changes):
     """financial_models.data of a plan made and generated with `changes`; also compared with what is stored."""
     content = changed(*changes)

@@ -103,7 +103,6 @@ static void what_another_terminal_changed_is_shown_first(void **state)
     harness_type(h, "\r");
     harness_wait(h, "just changed", SOON);
     go(h, "i", "stated by you");
-    assert_shows(h, "11 of 11");
     harness_type(h, "\033[6~");
     harness_type(h, "\033[6~");
     harness_wait(h, "£9 ", SOON); /* what was changed beside it stays */
@@ -138,7 +137,7 @@ static void an_assumption_becomes_a_statement(void **state)
     go(h, "jj\r", "Company");
     go(h, "F", "Profit and loss");
     go(h, "i", "Starting capital");
-    go(h, "\033[F", "11 of 11");
+    go(h, "\033[F", "Months of interest only");
     go(h, "g" DOWN DOWN DOWN DOWN DOWN DOWN DOWN, "Amount raised");
     assert_shows(h, "not stated; the usual value");
     go(h, "\r", "Change an answer");
@@ -146,6 +145,59 @@ static void an_assumption_becomes_a_statement(void **state)
     harness_wait(h, "stated by you", SOON);
     harness_wait_gone(h, "Change an answer", SOON);
     go(h, "\t", "Profit and loss");
+    quit(h);
+}
+
+/* To the table of fixed costs of the answers. */
+static struct harness *open_costs(const char *home)
+{
+    struct harness *h = start_in(home, 30, 100);
+
+    harness_wait(h, "Northwind", SOON);
+    go(h, "jj\r", "Company");
+    go(h, "F", "Profit and loss");
+    go(h, ESC, "Company overview");
+    go(h, "i", "Intake");
+    harness_type(h, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    harness_settle(h);
+    go(h, "\033[6~\033[6~\033[6~", "Starting capital");
+    for (int i = 0; i < 8 && !harness_shows(h, "Without rows the forecast takes what is usual");
+         i++) {
+        harness_type(h, "\t");
+        harness_settle(h);
+    }
+    go(h, "\r", "Add another");
+    return h;
+}
+
+static void lines_of_a_spreadsheet_are_pasted_as_rows(void **state)
+{
+    static const char lines[] = "Cleaning\t95.50\t2\nCoffee\tplenty\nPhone\t=12*3\n";
+    struct harness *h = open_costs(copy_home(*state));
+
+    harness_paste(h, lines, sizeof lines - 1);
+    harness_wait(h, "Added 3 rows; 1 cell marked !", SOON);
+    assert_shows(h, "Cleaning");
+    assert_shows(h, "£95.50");
+    assert_shows(h, "! plenty");
+    assert_shows(h, "£36");
+    quit(h);
+}
+
+static void a_row_is_moved_and_a_column_filled_with_a_preview(void **state)
+{
+    struct harness *h = open_costs(copy_home(*state));
+
+    harness_type(h, "J");
+    harness_wait(h, "draft saved", SOON);
+    harness_settle(h);
+    go(h, "gg\r", "row 1");
+    go(h, "\t" CLEAR ">100i10", "Fills ");
+    assert_shows(h, "£110");
+    go(h, "\t", "£100");
+    go(h, ESC, "Add another");
+    assert_shows(h, "£110");
+    assert_shows(h, "£120");
     quit(h);
 }
 
@@ -159,6 +211,8 @@ int main(void)
         cmocka_unit_test_teardown(what_another_terminal_changed_is_shown_first, tidy),
         cmocka_unit_test_teardown(a_kill_in_the_field_costs_a_second_at_most, tidy),
         cmocka_unit_test_teardown(an_assumption_becomes_a_statement, tidy),
+        cmocka_unit_test_teardown(lines_of_a_spreadsheet_are_pasted_as_rows, tidy),
+        cmocka_unit_test_teardown(a_row_is_moved_and_a_column_filled_with_a_preview, tidy),
     };
 
     return cmocka_run_group_tests(tests, prepare, forget);

@@ -6,7 +6,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "strattio/doc.h"
@@ -145,7 +147,6 @@ static const struct {
     {"jobs_by_year.0.jobs", ">2g10k%", "fills nothing"},
     {"jobs_by_year.0.jobs", ">5i-3", "too low"}, /* less than no jobs in the third year */
     {"jobs_by_year.0.year", ">1i1", ""},         /* the years themselves */
-    {"products.0.price", ">1i1", ""},            /* no table of years */
 };
 
 static void what_cannot_be_filled_changes_nothing(void **state)
@@ -167,6 +168,179 @@ static void what_cannot_be_filled_changes_nothing(void **state)
     bson_destroy(&answers);
 }
 
+static void a_fill_goes_down_the_rows_there_are(void **state)
+{
+    struct err err = {0};
+    bson_t answers;
+
+    from_json("{\"currency\": \"GBP\", \"fixed_costs\": [{\"name\": \"Rent\", \"monthly\": 1},"
+              "{\"name\": \"Power\"}, {\"name\": \"Water\"}]}",
+              &answers);
+    assert_true(intake_set(*state, "fixed_costs.1.monthly", ">100g10%", &answers, &err));
+    expect_stored(&answers, "fixed_costs",
+                  "[{\"name\":\"Rent\",\"monthly\":1},{\"name\":\"Power\",\"monthly\":100},"
+                  "{\"name\":\"Water\",\"monthly\":110}]");
+    bson_destroy(&answers);
+}
+
+static void rows_change_places(void **state)
+{
+    bson_t answers;
+
+    (void)state;
+    from_json("{\"risks\": [{\"risk\": \"a\"}, {\"risk\": \"b\"}, {\"risk\": \"c\"}]}", &answers);
+    intake_move_row("risks", 0, true, &answers);
+    expect_stored(&answers, "risks", "[{\"risk\":\"b\"},{\"risk\":\"a\"},{\"risk\":\"c\"}]");
+    intake_move_row("risks", 2, false, &answers);
+    expect_stored(&answers, "risks", "[{\"risk\":\"b\"},{\"risk\":\"c\"},{\"risk\":\"a\"}]");
+    intake_move_row("risks", 0, false, &answers); /* no further */
+    intake_move_row("risks", 2, true, &answers);
+    expect_stored(&answers, "risks", "[{\"risk\":\"b\"},{\"risk\":\"c\"},{\"risk\":\"a\"}]");
+    bson_destroy(&answers);
+}
+
+static void a_row_set_to_nothing_is_taken_out(void **state)
+{
+    struct err err = {0};
+    bson_t answers;
+
+    from_json("{\"risks\": [{\"risk\": \"a\"}, {\"risk\": \"b\"}]}", &answers);
+    assert_true(intake_set(*state, "risks.0", "", &answers, &err));
+    expect_stored(&answers, "risks", "[{\"risk\":\"b\"}]");
+    assert_false(intake_set(*state, "risks.1", "", &answers, &err));
+    assert_non_null(strstr(err.msg, "there is no risks.1"));
+    bson_destroy(&answers);
+}
+
+static const struct {
+    const char *path, *typed;
+    double want; /* a NAN: it is refused */
+} sums[] = {
+    {"starting_capital", "=1200*12", 14400},
+    {"starting_capital", "= 1000/3", 333.33},
+    {"growth_percent", "=5+1.5", 6.5},
+    {"growth_percent", "=6%+1%", 7},
+    {"stock_days", "=7*2", 14},
+    {"stock_days", "=7/2", (double)NAN},
+    {"starting_capital", "=price*2", (double)NAN},
+    {"starting_capital", "=1/0", (double)NAN},
+    {"starting_capital", "=", (double)NAN},
+    {"starting_capital", "=5-9", (double)NAN}, /* the limits hold */
+};
+
+static void a_sum_is_worked_out(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(sums); i++) {
+        bson_t answers = BSON_INITIALIZER;
+        struct err err = {0};
+        bool ok = intake_set(*state, sums[i].path, sums[i].typed, &answers, &err);
+
+        if (ok == isnan(sums[i].want))
+            fail_msg("%s: %s", sums[i].typed, err.msg);
+        if (ok)
+            assert_true(fabs(doc_num(&answers, sums[i].path, -1) - sums[i].want) < 1e-9);
+        bson_destroy(&answers);
+    }
+}
+
+static const struct {
+    const char *typed, *want; /* NULL: no such row */
+} paths[] = {
+    {"starting_capital", "starting_capital"},
+    {"products.0.price", "products.0.price"},
+    {"products[2].price", "products.1.price"},
+    {"products.price[1]", "products.0.price"},
+    {"products[1]", "products.0"},
+    {"products.+", "products.2"},
+    {"products.+.price", "products.2.price"},
+    {"products.last.price", "products.1.price"},
+    {"staff.last.role", NULL},
+    {"products[0].price", "products[0].price"}, /* no path: intake_set() says so */
+    {"products[x]", "products[x]"},
+};
+
+static void a_row_can_be_named_in_many_ways(void **state)
+{
+    bson_t answers;
+
+    (void)state;
+    from_json("{\"products\": [{\"name\": \"a\"}, {\"name\": \"b\"}]}", &answers);
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        struct err err = {0};
+        char *path = intake_path(paths[i].typed, &answers, &err);
+
+        if (!path || !paths[i].want)
+            assert_true(!path && !paths[i].want && err.code == ERR_NOT_FOUND);
+        else
+            assert_string_equal(path, paths[i].want);
+        free(path);
+    }
+    bson_destroy(&answers);
+}
+
+/* Pastes into the fixed costs of answers that have one row. */
+static bool paste(const struct intake *in, const char *text, bson_t *answers, struct pasted *out,
+                  struct err *err)
+{
+    from_json("{\"currency\": \"GBP\", \"fixed_costs\": [{\"name\": \"Rent\"}]}", answers);
+    return intake_paste(in, intake_question(in, "fixed_costs"), text, answers, out, err);
+}
+
+static void lines_of_a_spreadsheet_become_rows(void **state)
+{
+    struct pasted added;
+    struct err err = {0};
+    bson_t answers;
+
+    assert_true(
+        paste(*state, "Power\t£120.50\t1\n\nWater\tplenty\nTea\t1,200\n", &answers, &added, &err));
+    assert_int_equal(added.first, 1);
+    assert_int_equal(added.rows, 3);
+    assert_int_equal(added.wrong_count, 1);
+    assert_int_equal(added.wrong[0].row, 2);
+    assert_string_equal(added.wrong[0].text, "plenty");
+    assert_string_equal(added.wrong[0].column->field, "monthly");
+    expect_stored(&answers, "fixed_costs",
+                  "[{\"name\":\"Rent\"},{\"name\":\"Power\",\"monthly\":120.5,\"start_month\":1},"
+                  "{\"name\":\"Water\"},{\"name\":\"Tea\",\"monthly\":1200}]");
+    pasted_finish(&added);
+    bson_destroy(&answers);
+}
+
+static void a_first_line_of_names_says_what_is_where(void **state)
+{
+    struct pasted added;
+    struct err err = {0};
+    bson_t answers;
+
+    assert_true(paste(*state, "A month\tCost\t\n5\tPower\tignored\n", &answers, &added, &err));
+    assert_int_equal(added.rows, 1);
+    expect_stored(&answers, "fixed_costs",
+                  "[{\"name\":\"Rent\"},{\"monthly\":5,\"name\":\"Power\"}]");
+    pasted_finish(&added);
+    bson_destroy(&answers);
+}
+
+static void what_cannot_be_pasted_changes_nothing(void **state)
+{
+    struct strbuf many;
+    struct pasted added;
+    struct err err = {0};
+    bson_t answers;
+
+    assert_false(paste(*state, "\n \t\n", &answers, &added, &err));
+    assert_int_equal(err.code, ERR_INVALID);
+    bson_destroy(&answers);
+    strbuf_init(&many, 4096);
+    for (int i = 0; i < 60; i++)
+        strbuf_str(&many, "Power\t5\n");
+    assert_false(paste(*state, many.data, &answers, &added, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    assert_int_equal(doc_count(&answers, "fixed_costs"), 1);
+    bson_destroy(&answers);
+    strbuf_finish(&many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +348,14 @@ int main(void)
         cmocka_unit_test(a_full_table_takes_no_copy),
         cmocka_unit_test(a_fill_goes_down_the_years),
         cmocka_unit_test(what_cannot_be_filled_changes_nothing),
+        cmocka_unit_test(a_fill_goes_down_the_rows_there_are),
+        cmocka_unit_test(rows_change_places),
+        cmocka_unit_test(a_row_set_to_nothing_is_taken_out),
+        cmocka_unit_test(a_sum_is_worked_out),
+        cmocka_unit_test(a_row_can_be_named_in_many_ways),
+        cmocka_unit_test(lines_of_a_spreadsheet_become_rows),
+        cmocka_unit_test(a_first_line_of_names_says_what_is_where),
+        cmocka_unit_test(what_cannot_be_pasted_changes_nothing),
     };
 
     return cmocka_run_group_tests_name("intake_rows", tests, load, unload);

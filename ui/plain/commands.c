@@ -62,6 +62,8 @@ const struct plain_command plain_commands[] = {
     {PLAIN_ROWS, "add", NULL, "Add a row.", plain_rows_add, DOES(ACTION_ROWS_ADD)},
     {PLAIN_ROWS, "change", "ROW", "Change a row.", plain_rows_change, DOES(ACTION_ROWS_EDIT)},
     {PLAIN_ROWS, "copy", "ROW", "Add a row like another one, to be changed.", plain_rows_copy, DOES(ACTION_ROWS_COPY)},
+    {PLAIN_ROWS, "up", "ROW", "Move a row up.", plain_rows_up, DOES(ACTION_ROWS_UP)},
+    {PLAIN_ROWS, "down", "ROW", "Move a row down.", plain_rows_down, DOES(ACTION_ROWS_DOWN)},
     {PLAIN_ROWS, "remove", "ROW", "Delete a row, after a question.", plain_rows_remove, DOES(ACTION_ROWS_DELETE)},
     {PLAIN_ROWS, "menu", NULL, "To what else can be done with the answers.", plain_rows_menu, ALONE},
 

@@ -71,6 +71,8 @@ void plain_rows_menu(struct room *r, const char *operand);
 void plain_rows_add(struct room *r, const char *operand);
 void plain_rows_change(struct room *r, const char *operand);
 void plain_rows_copy(struct room *r, const char *operand);
+void plain_rows_up(struct room *r, const char *operand);
+void plain_rows_down(struct room *r, const char *operand);
 void plain_rows_remove(struct room *r, const char *operand);
 
 /* ---- plain_writing.c: has the plan written and tells how it goes. True if it is written. `redo` as

@@ -140,6 +140,31 @@ void plain_rows_copy(struct room *r, const char *operand)
     ask_row(self, row_count(self) - 1);
 }
 
+static void move_row(struct rows *self, const char *operand, bool down)
+{
+    size_t i;
+
+    if (!room_thing(&self->room, operand, "Which row? A number:", &i))
+        return;
+    if (down ? i + 1 >= row_count(self) : i == 0) {
+        talk_say(self->room.p->talk, "The row can go no further.");
+        return;
+    }
+    draft_move_row(self->draft, self->table->field, i, down);
+    question_save(self->room.p, self->draft);
+    tell(&self->room);
+}
+
+void plain_rows_up(struct room *r, const char *operand)
+{
+    move_row((struct rows *)r, operand, false);
+}
+
+void plain_rows_down(struct room *r, const char *operand)
+{
+    move_row((struct rows *)r, operand, true);
+}
+
 void plain_rows_remove(struct room *r, const char *operand)
 {
     struct rows *self = (struct rows *)r;

@@ -496,6 +496,54 @@ bool draft_copy_row(struct draft *d, const char *table, size_t row, struct err *
     return ok;
 }
 
+/* Moves what is kept of one row to another, which has none. */
+static void rename_typed(struct draft *d, const char *table, const char *from, const char *to)
+{
+    char *old = mem_printf("typed.%s.%s", table, from);
+    char *now = mem_printf("typed.%s.%s", table, to);
+    bson_t kept;
+
+    if (doc_view(d->plan.metadata, old, &kept)) {
+        bson_t copy;
+
+        bson_copy_to(&kept, &copy);
+        doc_unset(d->plan.metadata, old);
+        doc_set_doc(d->plan.metadata, now, &copy, false);
+        bson_destroy(&copy);
+    }
+    free(old);
+    free(now);
+}
+
+void draft_move_row(struct draft *d, const char *table, size_t row, bool down)
+{
+    char one[24], other[24];
+
+    snprintf(one, sizeof one, "%zu", row);
+    snprintf(other, sizeof other, "%zu", down ? row + 1 : row - 1);
+    intake_move_row(table, row, down, d->plan.intake_data);
+    rename_typed(d, table, one, "moved");
+    rename_typed(d, table, other, one);
+    rename_typed(d, table, "moved", other);
+    d->changed = true;
+}
+
+bool draft_paste(struct draft *d, const struct question *table, const char *text,
+                 struct pasted *out, struct err *err)
+{
+    if (!intake_paste(d->questions, table, text, d->plan.intake_data, out, err))
+        return false;
+    for (size_t i = 0; i < out->wrong_count; i++) {
+        char *path =
+            mem_printf("%s.%zu.%s", table->field, out->wrong[i].row, out->wrong[i].column->field);
+
+        draft_keep(d, path, out->wrong[i].text);
+        free(path);
+    }
+    d->changed = true;
+    return true;
+}
+
 void draft_set_place(struct draft *d, const char *path)
 {
     const char *place = draft_place(d);

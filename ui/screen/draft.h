@@ -17,19 +17,20 @@ struct bench;
 struct draft_keeper; /* what the jobs under way share with the draft */
 struct intake;
 struct loaded;
+struct pasted;
 struct question;
 struct strbuf;
 
 struct draft {
-    struct app *app;       /* NULL: saved by draft_save_now() alone */
+    struct app *app; /* NULL: saved by draft_save_now() alone */
     const struct intake *questions;
-    struct plan plan;      /* as it is on screen */
-    struct plan saved;     /* as the store has it, as far as we know */
-    bool open;             /* a plan is in it */
-    bool changed;          /* `plan` holds what no save has taken yet */
+    struct plan plan;  /* as it is on screen */
+    struct plan saved; /* as the store has it, as far as we know */
+    bool open;         /* a plan is in it */
+    bool changed;      /* `plan` holds what no save has taken yet */
     bool saving;
-    int64_t saved_at;      /* of the last save of this session; 0 if there was none */
-    struct err err;        /* why the last save failed; ERR_NONE if it did not */
+    int64_t saved_at;           /* of the last save of this session; 0 if there was none */
+    struct err err;             /* why the last save failed; ERR_NONE if it did not */
     void (*settled)(void *arg); /* everything is in the store; may be NULL */
     void *arg;
     struct draft_keeper *keeper;
@@ -74,6 +75,14 @@ void draft_remove_row(struct draft *d, const char *table, size_t row);
 
 /* Adds a row like `row` behind the last, with what is kept of it; fails as intake_copy_row() does. */
 MUST_USE bool draft_copy_row(struct draft *d, const char *table, size_t row, struct err *err);
+
+/* Changes places with the row above or below, with what is kept of both. */
+void draft_move_row(struct draft *d, const char *table, size_t row, bool down);
+
+/* Adds rows from lines with tabs between the cells; a cell that does not parse is kept as it is.
+ * Fails as intake_paste() does. Finish *out. */
+MUST_USE bool draft_paste(struct draft *d, const struct question *table, const char *text,
+                          struct pasted *out, struct err *err);
 
 /* Where the person is: remembered with the next save. */
 void draft_set_place(struct draft *d, const char *path);

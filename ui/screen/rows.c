@@ -17,6 +17,7 @@
 #include "screen/advice.h"
 #include "screen/draft.h"
 #include "screen/sheet.h"
+#include "screen/typed_preview.h"
 #include "widget/list.h"
 
 enum { TEXT_LIMIT = 1024 * 1024, FIRST_COLS = 24, GAP = 2, ADVICE_ROWS = 6 };
@@ -151,6 +152,10 @@ static bool rows_allowed(const struct screen *s, enum action a)
         return self->list.cursor < row_count(&self->at) && !is_full(&self->at);
     case ACTION_ROWS_DELETE:
         return self->list.cursor < row_count(&self->at);
+    case ACTION_ROWS_UP:
+        return self->list.cursor > 0 && self->list.cursor < row_count(&self->at);
+    case ACTION_ROWS_DOWN:
+        return self->list.cursor + 1 < row_count(&self->at);
     default:
         return true;
     }
@@ -163,6 +168,8 @@ static const char *rows_why_not(const struct screen *s, enum action a)
 
     if (adds && is_full(&self->at))
         return "The table has all the rows it can have.";
+    if (a == ACTION_ROWS_UP || a == ACTION_ROWS_DOWN)
+        return "The row can go no further.";
     return a == ACTION_ROWS_COPY || a == ACTION_ROWS_DELETE ? "No row is under the cursor." : NULL;
 }
 
@@ -238,11 +245,46 @@ static void copy_row(struct rows *self)
     open_row(self, copy);
 }
 
+static void move_row(struct rows *self, bool down)
+{
+    draft_move_row(self->at.draft, self->at.table->field, self->list.cursor, down);
+    draft_save(self->at.draft);
+    list_move_to(&self->list, down ? self->list.cursor + 1 : self->list.cursor - 1);
+}
+
+/* Lines copied from a spreadsheet become rows. */
+static void paste(struct rows *self, const char *text)
+{
+    struct pasted added;
+    struct err err = {0};
+
+    if (!draft_paste(self->at.draft, self->at.table, text, &added, &err)) {
+        app_error(self->base.app, &err);
+        return;
+    }
+    draft_save(self->at.draft);
+    rows_shown(&self->base);
+    list_move_to(&self->list, added.first);
+    if (added.wrong_count)
+        app_toast(self->base.app, ROLE_WARN,
+                  "Added %zu row%s; %zu cell%s marked ! could not be read, as “%.40s”: %s.",
+                  added.rows, added.rows == 1 ? "" : "s", added.wrong_count,
+                  added.wrong_count == 1 ? "" : "s", added.wrong[0].text, added.wrong[0].why);
+    else
+        app_toast(self->base.app, ROLE_OK, "Added %zu row%s.", added.rows,
+                  added.rows == 1 ? "" : "s");
+    pasted_finish(&added);
+}
+
 static bool rows_input(struct screen *s, const struct input_event *ev)
 {
     struct rows *self = (struct rows *)s;
     bool clicked;
 
+    if (ev->kind == INPUT_PASTE) {
+        paste(self, ev->text);
+        return true;
+    }
     if (!list_mouse(&self->list, ev, &clicked))
         return false;
     if (clicked && input_double(ev))
@@ -263,6 +305,10 @@ static bool rows_act(struct screen *s, enum action a)
         return true;
     case ACTION_ROWS_COPY:
         copy_row(self);
+        return true;
+    case ACTION_ROWS_UP:
+    case ACTION_ROWS_DOWN:
+        move_row(self, a == ACTION_ROWS_DOWN);
         return true;
     case ACTION_ROWS_DELETE:
         confirm_delete(self);
@@ -358,7 +404,8 @@ static void row_draw(struct screen *s, const struct canvas *body)
     struct canvas advice = canvas_part(body, rows + 2, 2, ADVICE_ROWS, body->cols - 4);
 
     canvas_hline(body, rows + 1, 0, body->cols, ROLE_BORDER);
-    advice_draw(sheet_row(&self->sheet), &advice);
+    if (!typed_preview_draw(&self->sheet, &advice))
+        advice_draw(sheet_row(&self->sheet), &advice);
     sheet_draw(&self->sheet, &sheet);
     sheet_edit_draw(&self->sheet, body);
 }

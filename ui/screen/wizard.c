@@ -24,6 +24,7 @@
 #include "screen/preview.h"
 #include "screen/rows.h"
 #include "screen/sheet.h"
+#include "screen/typed_preview.h"
 
 enum {
     STEPS_MAX = 12,
@@ -48,7 +49,7 @@ struct wizard {
     struct step_state states[STEPS_MAX]; /* of the answers the preview is of, for `judged_for` */
     enum plan_purpose judged_for;
     size_t missing; /* answers, as the last step lists them */
-    bool writing; /* as soon as everything is saved */
+    bool writing;   /* as soon as everything is saved */
     struct err err;
 };
 
@@ -413,7 +414,8 @@ static void draw_foot(struct wizard *self, const struct canvas *c)
     struct canvas right = canvas_part(c, 1, c->cols - preview, c->rows - 1, preview - 2);
 
     canvas_hline(c, 0, 0, c->cols, ROLE_BORDER);
-    advice_draw(sheet_row(&self->sheet), &advice);
+    if (!typed_preview_draw(&self->sheet, &advice))
+        advice_draw(sheet_row(&self->sheet), &advice);
     if (!preview)
         return;
     preview_draw(&self->preview, &right);
@@ -426,7 +428,8 @@ static void draw_side(struct wizard *self, const struct canvas *c)
 
     canvas_vline(c, 0, 0, c->rows, ROLE_BORDER);
     preview_draw(&self->preview, &preview);
-    advice_draw(sheet_row(&self->sheet), &advice);
+    if (!typed_preview_draw(&self->sheet, &advice))
+        advice_draw(sheet_row(&self->sheet), &advice);
 }
 
 /* Under the steps: what keeps the answers from the store. */

@@ -67,6 +67,8 @@
     X(ROWS_EDIT, ROWS, "rows.edit", "Enter l Right", "edit", "Change the row under the cursor.")   \
     X(ROWS_ADD, ROWS, "rows.add", "n a Insert", "add", "Add a row.")                               \
     X(ROWS_COPY, ROWS, "rows.copy", "c", "copy", "Add a row like the one under the cursor, to be changed.") \
+    X(ROWS_UP, ROWS, "rows.up", "K M-Up", NULL, "Move the row under the cursor up.")               \
+    X(ROWS_DOWN, ROWS, "rows.down", "J M-Down", NULL, "Move the row under the cursor down.")       \
     X(ROWS_DELETE, ROWS, "rows.delete", "D Delete", "delete", "Delete the row under the cursor, after a question.") \
                                                                                                    \
     X(MARKS_TOGGLE, MARKS, "marks.toggle", "Space", "mark", "Mark the choice under the cursor, or unmark it.") \
