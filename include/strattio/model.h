@@ -131,6 +131,11 @@ double model_cell(const struct model *m, const char *line, bool by_year, int per
  * months. */
 double model_quarter_cell(const struct model *m, const char *line, int quarter);
 
+/* Appends what that is in cells of months: "pnl.revenue[m1] + pnl.revenue[m2] + pnl.revenue[m3]", of
+ * a stock "cash.closing[m3]"; nothing for a ratio. */
+void model_quarter_formula(const struct model *m, const char *line, int quarter,
+                           struct strbuf *out);
+
 const char *model_currency(const struct model *m);                            /* "GBP" */
 void model_month_label(const struct model *m, int month, struct strbuf *out); /* "Mar 2027" */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "strattio/err.h"
+#include "strattio/strbuf.h"
 
 #include "finance/model_scope.h"
 #include "finance/model_trace.h"
@@ -111,4 +112,15 @@ double model_quarter_cell(const struct model *m, const char *name, int quarter)
         cell = num_to_double(v.num);
     value_finish(&v);
     return cell;
+}
+
+void model_quarter_formula(const struct model *m, const char *name, int quarter, struct strbuf *out)
+{
+    int number = def_find(m->def, name), last = quarter * MONTHS;
+    const struct line *l = number < 0 ? NULL : &m->def->lines[number];
+
+    if (!l || !l->wide || l->kind == LINE_RATIO)
+        return;
+    for (int month = l->kind == LINE_FLOW ? last - MONTHS + 1 : last; month <= last; month++)
+        strbuf_printf(out, "%s[m%d]%s", name, month, month < last ? " + " : "");
 }

@@ -92,7 +92,7 @@ const struct plain_command plain_commands[] = {
 
     {PLAIN_FINANCIALS, "next", NULL, "Tell the next statement.", plain_statements_next, DOES(ACTION_FINANCIALS_NEXT)},
     {PLAIN_FINANCIALS, "previous", NULL, "Tell the statement before.", plain_statements_previous, DOES(ACTION_FINANCIALS_PREV)},
-    {PLAIN_FINANCIALS, "by", "month|quarter|year", "Tell the figures by month, quarter or year.", plain_statements_by, DOES(ACTION_FINANCIALS_PERIOD)},
+    {PLAIN_FINANCIALS, "by", "month|quarter|year", "Tell the figures by month, quarter or year.", plain_statements_by, DOES(ACTION_FINANCIALS_PERIOD, ACTION_FINANCIALS_QUARTERS)},
     {PLAIN_FINANCIALS, "year", "NUMBER", "Tell the months or quarters of another year of the plan.", plain_statements_year, DOES(ACTION_TABLE_LEFT, ACTION_TABLE_RIGHT, ACTION_TABLE_FIRST, ACTION_TABLE_LAST)},
     {PLAIN_FINANCIALS, "row", "ROW", "Tell all periods of a row, a line each.", plain_statements_row, ALONE},
     {PLAIN_FINANCIALS, "figure", "ROW PERIOD", "Tell where a figure comes from, as in: figure 3 1.", plain_statements_cell, DOES(ACTION_FINANCIALS_TRACE)},
@@ -199,6 +199,9 @@ static const struct {
     {ACTION_EDITOR_PAGE_DOWN, "text is not paged"},
     {ACTION_INPUTS_NEXT, "back leads to the statements"},
     {ACTION_INPUTS_PREV, "back leads to the statements"},
+    {ACTION_FINANCIALS_USED, "strattio trace PLAN FIGURE --forward tells it"},
+    {ACTION_FINANCIALS_SCENARIO, "strattio show PLAN financials --scenario NAME tells them"},
+    {ACTION_TRACE_USED, "strattio trace PLAN FIGURE --forward tells it"},
     {ACTION_MESSAGES, "every message is a line that stays"},
     {ACTION_KEYS_CHANGE, "linear text has words, not keys"},
     {ACTION_KEYS_ADD, "linear text has words, not keys"},

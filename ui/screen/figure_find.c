@@ -134,7 +134,7 @@ bool figure_find(const struct loaded *l, const struct intake *questions, const c
     if (!out->input_count)
         return false;
     out->name = mem_str(name);
-    out->label = mem_str("Worked out in the text");
+    out->label = mem_str("Worked out from other figures");
     out->value = mem_str(shown ? shown : "");
     out->formula = mem_str(name);
     *err = (struct err){0};

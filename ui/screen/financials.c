@@ -1,6 +1,7 @@
-/* financials.c - the statements as tables, by year or by month, and the key figures under the
+/* financials.c - the statements as tables, by year, quarter or month, and the key figures under the
  * years. A cell's text is worked out when it is first shown and kept: sixty months of a
- * statement are many figures. */
+ * statement are many figures. Under which scenario is the name in `wanted`: the worker is asked for
+ * it once at a time, and what was shown stays until its figures are there. */
 #include "screen/screens.h"
 
 #include <math.h>
@@ -11,6 +12,7 @@
 #include "strattio/house.h"
 #include "strattio/mem.h"
 #include "strattio/model.h"
+#include "strattio/scenario.h"
 #include "strattio/strbuf.h"
 
 #include "app.h"
@@ -33,6 +35,18 @@ enum {
     FOOT_ROWS = 4,
 };
 
+enum period { BY_YEAR, BY_QUARTER, BY_MONTH };
+
+static const struct {
+    const char *word;
+    char letter; /* in the names of figures, and for the next start */
+    size_t count, months;
+} periods_by[] = {
+    [BY_YEAR] = {"year", 'y', MODEL_YEARS, 12},
+    [BY_QUARTER] = {"quarter", 'q', MODEL_QUARTERS, 3},
+    [BY_MONTH] = {"month", 'm', MODEL_MONTHS, 1},
+};
+
 struct financials {
     struct screen base;
     char *plan_id, *name;
@@ -41,7 +55,9 @@ struct financials {
     struct err err;
     const struct model_def *def;
     size_t statement;
-    bool months;
+    enum period by;
+    char *wanted; /* the scenario to show; "base" */
+    bool asked;   /* the worker is on it, or on the one wanted before */
     int amount_cols;
     struct table table;
     const struct statement_row *rows;
@@ -57,12 +73,12 @@ struct financials {
 
 static size_t periods(const struct financials *self)
 {
-    return self->months ? MODEL_MONTHS : MODEL_YEARS;
+    return periods_by[self->by].count;
 }
 
 static size_t line_count(const struct financials *self)
 {
-    bool keys = self->key_count && !self->months && self->statement == 0;
+    bool keys = self->key_count && self->by == BY_YEAR && self->statement == 0;
 
     return self->row_count + (keys ? self->key_count + 2 : 0);
 }
@@ -73,11 +89,26 @@ static size_t key_at(const struct financials *self, size_t row)
     return row >= self->row_count + 2 ? row - self->row_count - 2 : self->key_count;
 }
 
+/* A quarter is no figure of the model but three of its months; NULL for a ratio. */
+static char *quarter_name(const struct financials *self, size_t row, size_t col)
+{
+    struct strbuf name;
+
+    strbuf_init(&name, 1024);
+    model_quarter_formula(self->l->model, self->rows[row].name, (int)col + 1, &name);
+    if (name.len)
+        return strbuf_take(&name);
+    strbuf_finish(&name);
+    return NULL;
+}
+
 /* The figure in a cell, or NULL: the caller's to free. */
 static char *figure_name(const struct financials *self, size_t row, size_t col)
 {
+    if (row < self->row_count && self->by == BY_QUARTER)
+        return quarter_name(self, row, col);
     if (row < self->row_count)
-        return mem_printf("%s[%c%zu]", self->rows[row].name, self->months ? 'm' : 'y', col + 1);
+        return mem_printf("%s[%c%zu]", self->rows[row].name, periods_by[self->by].letter, col + 1);
     if (key_at(self, row) < self->key_count && col == 0)
         return mem_str(self->keys[key_at(self, row)]);
     return NULL;
@@ -109,6 +140,20 @@ static bool is_changed(const struct financials *self, const struct figure *now)
     return changed;
 }
 
+/* As the model writes a figure of this row; its own quarters have no text. */
+static bool quarter_text(const struct financials *self, size_t row, size_t col, struct strbuf *out)
+{
+    double value = model_quarter_cell(self->l->model, self->rows[row].name, (int)col + 1);
+
+    if (isnan(value))
+        strbuf_str(out, "–");
+    else if (self->rows[row].amount)
+        figure_amount(self->l->model, value, false, out);
+    else
+        strbuf_printf(out, "%.4g", value);
+    return value < 0;
+}
+
 static const char *cell_text(struct financials *self, size_t row, size_t col)
 {
     size_t at = row * periods(self) + col;
@@ -120,6 +165,11 @@ static const char *cell_text(struct financials *self, size_t row, size_t col)
     if (self->cells[at])
         return self->cells[at];
     strbuf_init(&text, 256);
+    if (self->by == BY_QUARTER && row < self->row_count) {
+        self->negative[at] = quarter_text(self, row, col, &text);
+        self->cells[at] = strbuf_take(&text);
+        return self->cells[at];
+    }
     name = figure_name(self, row, col);
     if (name && model_figure(self->l->model, name, &f, &err)) {
         /* The head of the statement names the currency; a key figure says it itself. */
@@ -135,14 +185,19 @@ static const char *cell_text(struct financials *self, size_t row, size_t col)
     return self->cells[at];
 }
 
-static unsigned draw_head(void *arg, size_t col, struct strbuf *out)
+static void period_label(const struct financials *self, size_t col, struct strbuf *out)
 {
-    struct financials *self = arg;
-
-    if (self->months)
+    if (self->by == BY_MONTH)
         model_month_label(self->l->model, (int)col + 1, out);
+    else if (self->by == BY_QUARTER)
+        strbuf_printf(out, "Y%zu Q%zu", col / 4 + 1, col % 4 + 1);
     else
         strbuf_printf(out, "Year %zu", col + 1);
+}
+
+static unsigned draw_head(void *arg, size_t col, struct strbuf *out)
+{
+    period_label(arg, col, out);
     return ROLE_TITLE;
 }
 
@@ -195,8 +250,10 @@ static int amount_cols(const struct financials *self)
 
     for (size_t row = 0; row < self->row_count; row++) {
         for (size_t i = 1; i <= periods(self); i++) {
-            double value =
-                fabs(model_cell(self->l->model, self->rows[row].name, !self->months, (int)i));
+            const char *name = self->rows[row].name;
+            double value = fabs(self->by == BY_QUARTER
+                                    ? model_quarter_cell(self->l->model, name, (int)i)
+                                    : model_cell(self->l->model, name, self->by == BY_YEAR, (int)i));
 
             most = value > most ? value : most;
         }
@@ -206,12 +263,14 @@ static int amount_cols(const struct financials *self)
 }
 
 /* The cursor stays in the time it is in: on the year's first month, or on the month's year. */
-static void show_period(struct financials *self, bool months)
+static void show_period(struct financials *self, enum period by)
 {
+    size_t month = self->table.col * periods_by[self->by].months;
+
     drop_cells(self);
-    if (months != self->months)
-        self->table.col = months ? self->table.col * 12 : self->table.col / 12;
-    self->months = months;
+    if (by != self->by)
+        self->table.col = month / periods_by[by].months;
+    self->by = by;
     self->amount_cols = amount_cols(self);
     self->cells = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->cells);
     self->negative = mem_zero(line_count(self) * periods(self) + 1, sizeof *self->negative);
@@ -225,7 +284,7 @@ static void show_statement(struct financials *self, size_t i)
     self->statement = i;
     self->row_count =
         model_statement(self->l->model, model_statement_name(self->def, i), &self->rows);
-    show_period(self, self->months);
+    show_period(self, self->by);
 }
 
 /* The figures without a period whose names begin so: they stand under the first statement. */
@@ -265,7 +324,9 @@ static void go_back(struct financials *self)
     while (i < model_statement_count(self->def) &&
            strcmp(model_statement_name(self->def, i), name) != 0)
         i++;
-    self->months = all && period == 'm';
+    for (size_t k = 0; all && k < ARRAY_LEN(periods_by); k++)
+        if (periods_by[k].letter == period)
+            self->by = (enum period)k;
     show_statement(self, all && i < model_statement_count(self->def) ? i : 0);
     list_move_to(&self->table.list, row);
     self->table.col = col < periods(self) ? col : 0;
@@ -287,6 +348,89 @@ static void keep_before(struct financials *self, const struct loaded *l)
         self->before = self->l;
     else
         loaded_let_go(self->l);
+}
+
+static const char *shown_scenario(const struct loaded *l)
+{
+    return l->scenario ? l->scenario : "base";
+}
+
+static void loaded(struct screen *s, struct loaded *l, const struct err *err);
+
+/* A scenario that does not run leaves what is shown; one that is gone gives way to the plan. */
+static void scenario_read(struct screen *s, struct loaded *l, const struct err *err)
+{
+    struct financials *self = (struct financials *)s;
+    struct loaded *base = self->l->under ? self->l->under : self->l;
+
+    self->asked = false;
+    if (l) {
+        loaded(s, l, err);
+        return;
+    }
+    app_error(s->app, err);
+    free(self->wanted);
+    self->wanted = mem_str(err->code == ERR_NOT_FOUND ? "base" : shown_scenario(self->l));
+    if (strcmp(self->wanted, shown_scenario(self->l)) != 0)
+        loaded(s, loaded_hold(base), err);
+}
+
+/* Asks for the scenario that is wanted, unless it is shown or being asked for. */
+static void ask_scenario(struct financials *self)
+{
+    struct loaded *base = self->l->under ? self->l->under : self->l;
+    struct err none = {0};
+
+    if (self->asked || strcmp(self->wanted, shown_scenario(self->l)) == 0)
+        return;
+    if (strcmp(self->wanted, "base") == 0) {
+        loaded(&self->base, loaded_hold(base), &none);
+    } else {
+        self->asked = true;
+        loaded_read_under(&self->base, base, self->wanted, scenario_read);
+    }
+}
+
+static void want_scenario(struct financials *self, const char *name)
+{
+    char *copy = mem_str(name);
+
+    free(self->wanted);
+    self->wanted = copy;
+    ask_scenario(self);
+}
+
+static const struct scenarios *all_scenarios(const struct financials *self)
+{
+    static const struct scenarios none;
+    const struct loaded *base = self->l && self->l->under ? self->l->under : self->l;
+
+    return base && base->scenarios ? base->scenarios : &none;
+}
+
+static void next_scenario(struct financials *self)
+{
+    const struct scenarios *all = all_scenarios(self);
+    size_t i = 0;
+
+    while (i < all->count && strcmp(all->items[i].name, self->wanted) != 0)
+        i++;
+    if (all->count)
+        want_scenario(self, all->items[(i + 1) % all->count].name);
+}
+
+/* The plan as it is was read anew: under a scenario that is not what is to be seen. */
+static void read_anew(struct screen *s, struct loaded *l, const struct err *err)
+{
+    struct financials *self = (struct financials *)s;
+
+    if (l && l->model && self->l && !self->asked && strcmp(self->wanted, "base") != 0) {
+        self->asked = true;
+        loaded_read_under(s, l, self->wanted, scenario_read);
+        loaded_let_go(l);
+    } else {
+        loaded(s, l, err);
+    }
 }
 
 static void loaded(struct screen *s, struct loaded *l, const struct err *err)
@@ -311,6 +455,7 @@ static void loaded(struct screen *s, struct loaded *l, const struct err *err)
         go_back(self);
     else
         show_statement(self, self->statement);
+    ask_scenario(self);
 }
 
 static bool enter(struct screen *s, const void *arg, struct err *err)
@@ -324,6 +469,7 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     self->plan_id = mem_str(at->plan_id);
     self->name = mem_str(at->name);
     self->place = mem_str(at->place);
+    self->wanted = mem_str("base");
     self->table = (struct table){.label_cols = LABEL_COLS,
                                  .cell_cols = CELL_COLS,
                                  .head = draw_head,
@@ -331,7 +477,7 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
                                  .cell = draw_cell,
                                  .arg = self};
     table_init(&self->table);
-    loaded_read(s, self->plan_id, LOAD_MODEL, loaded);
+    loaded_read(s, self->plan_id, LOAD_MODEL | LOAD_SCENARIOS, loaded);
     return true;
 }
 
@@ -346,13 +492,14 @@ static void leave(struct screen *s)
     free(self->plan_id);
     free(self->name);
     free(self->place);
+    free(self->wanted);
 }
 
 static void shown(struct screen *s)
 {
     struct financials *self = (struct financials *)s;
 
-    loaded_read(s, self->plan_id, LOAD_MODEL, loaded);
+    loaded_read(s, self->plan_id, LOAD_MODEL | LOAD_SCENARIOS, read_anew);
 }
 
 static void contexts(const struct screen *s, struct contexts *cs)
@@ -372,7 +519,7 @@ static bool allowed(const struct screen *s, enum action a)
         return action_info(a)->context != CONTEXT_FINANCIALS;
     if (a == ACTION_FINANCIALS_UNDO)
         return answer_past_has(s->app, self->plan_id);
-    if (a != ACTION_FINANCIALS_TRACE && a != ACTION_FINANCIALS_EDIT)
+    if (a != ACTION_FINANCIALS_TRACE && a != ACTION_FINANCIALS_EDIT && a != ACTION_FINANCIALS_USED)
         return true;
     name = figure_name(self, self->table.list.cursor, self->table.col);
     free(name);
@@ -385,8 +532,10 @@ static const char *why_not(const struct screen *s, enum action a)
 
     if (!self->l || !self->l->model)
         return "The figures cannot be worked out yet.";
-    return a == ACTION_FINANCIALS_UNDO ? "No answer was changed here."
-                                       : "No figure is under the cursor.";
+    if (a == ACTION_FINANCIALS_UNDO)
+        return "No answer was changed here.";
+    return self->by == BY_QUARTER ? "A quarter of a ratio is no figure of its own; its months are."
+                                  : "No figure is under the cursor.";
 }
 
 static void crumb(const struct screen *s, struct strbuf *out)
@@ -401,15 +550,34 @@ static void draw_title(const struct financials *self, const struct canvas *line)
     struct strbuf from;
     int x = canvas_put(line, 0, 2, ROLE_TITLE, model_statement_title(self->def, self->statement));
 
+    if (self->l->scenario)
+        x = canvas_printf(line, 0, x, ROLE_WARN, " under %s", self->l->scenario_label);
     strbuf_init(&from, 64);
     model_month_label(self->l->model, 1, &from);
     canvas_printf(line, 0, x + 2, ROLE_DIM, "%s, by %s, from %s", model_currency(self->l->model),
-                  self->months ? "month" : "year", from.data);
+                  periods_by[self->by].word, from.data);
     if (self->before)
         canvas_put(line, 0, line->cols - 24, ROLE_ACCENT, "* just changed");
+    canvas_fill(line, 0, line->cols - 10, 1, 10, ROLE_TEXT);
     canvas_printf(line, 0, line->cols - 9, ROLE_DIM, "%zu of %zu", self->statement + 1,
                   model_statement_count(self->def));
     strbuf_finish(&from);
+}
+
+/* A quarter: its months are what it is worked out from. */
+static void draw_quarter(const struct financials *self, const struct canvas *c, const char *formula)
+{
+    size_t row = self->table.list.cursor, col = self->table.col;
+    struct strbuf title;
+    int x;
+
+    strbuf_init(&title, 512);
+    strbuf_printf(&title, "%s, ", self->rows[row].label);
+    period_label(self, col, &title);
+    x = canvas_put(c, 1, 2, ROLE_TITLE, title.data);
+    canvas_put(c, 1, x + 2, ROLE_TITLE, self->cells[row * periods(self) + col]);
+    canvas_wrap(c, 2, 2, 2, c->cols - 4, ROLE_DIM, formula, true);
+    strbuf_finish(&title);
 }
 
 /* What the cell under the cursor is: its label and period, how it is worked out, or why it is
@@ -423,6 +591,11 @@ static void draw_foot(const struct financials *self, const struct canvas *c)
     int x;
 
     canvas_hline(c, 0, 0, c->cols, ROLE_BORDER);
+    if (self->by == BY_QUARTER && name) {
+        draw_quarter(self, c, name);
+        free(name);
+        return;
+    }
     if (!name || !model_figure(self->l->model, name, &f, &err)) {
         free(name);
         return;
@@ -463,18 +636,19 @@ static void draw(struct screen *s, const struct canvas *body)
                              : body->cols >= 70 ? LABEL_COLS
                                                 : NARROW_LABEL_COLS;
     draw_title(self, &title);
-    draw_foot(self, &foot);
     table_draw(&self->table, &table);
+    draw_foot(self, &foot);
 }
 
-static void toggle_period(struct financials *self)
+/* To these periods, or from them back to the years. */
+static void toggle_period(struct financials *self, enum period by)
 {
-    if (!self->months && !session_can_see_months(&self->base.app->session)) {
+    if (self->by == BY_YEAR && !session_can_see_months(&self->base.app->session)) {
         app_toast(self->base.app, ROLE_WARN,
-                  "Months come with the professional tier; the years are shown in every tier.");
+                  "Months and quarters come with the professional tier; the years are shown in every tier.");
         return;
     }
-    show_period(self, !self->months);
+    show_period(self, self->by == by ? BY_YEAR : by);
 }
 
 static void go_statement(struct financials *self, size_t i)
@@ -515,6 +689,14 @@ static void places(const struct screen *s, struct places *out)
     for (size_t i = 0; self->l && self->l->model && i < model_statement_count(self->def); i++)
         places_add(out, model_statement_title(self->def, i), "Show this statement.",
                    model_statement_name(self->def, i));
+    for (size_t i = 0; i < all_scenarios(self)->count; i++) {
+        char *label = mem_printf("Scenario: %s", all_scenarios(self)->items[i].label);
+        char *place = mem_printf("scenario %s", all_scenarios(self)->items[i].name);
+
+        places_add(out, label, "Show the statements under this scenario.", place);
+        free(label);
+        free(place);
+    }
 }
 
 static void go(struct screen *s, const char *place)
@@ -524,6 +706,8 @@ static void go(struct screen *s, const char *place)
     for (size_t i = 0; i < model_statement_count(self->def); i++)
         if (strcmp(model_statement_name(self->def, i), place) == 0)
             go_statement(self, i);
+    if (self->l && strncmp(place, "scenario ", 9) == 0)
+        want_scenario(self, place + 9);
 }
 
 static bool input(struct screen *s, const struct input_event *ev)
@@ -556,7 +740,13 @@ static bool act(struct screen *s, enum action a)
 
     switch (a) {
     case ACTION_FINANCIALS_PERIOD:
-        toggle_period(self);
+        toggle_period(self, BY_MONTH);
+        return true;
+    case ACTION_FINANCIALS_QUARTERS:
+        toggle_period(self, BY_QUARTER);
+        return true;
+    case ACTION_FINANCIALS_SCENARIO:
+        next_scenario(self);
         return true;
     case ACTION_FINANCIALS_NEXT:
     case ACTION_FINANCIALS_PREV:
@@ -564,12 +754,19 @@ static bool act(struct screen *s, enum action a)
         return true;
     case ACTION_FINANCIALS_TRACE:
         name = figure_name(self, self->table.list.cursor, self->table.col);
-        trace_open(s->app, self->l, name, NULL);
+        trace_open(s->app, self->l, name, cell_text(self, self->table.list.cursor, self->table.col));
+        free(name);
+        return true;
+    case ACTION_FINANCIALS_USED:
+        name = figure_name(self, self->table.list.cursor, self->table.col);
+        name[strcspn(name, " ")] = '\0'; /* of a quarter the first month */
+        trace_open_used(s->app, self->l, name);
         free(name);
         return true;
     case ACTION_FINANCIALS_EDIT:
         name = figure_name(self, self->table.list.cursor, self->table.col);
-        changing_figure(s->app, self->l, name);
+        name[strcspn(name, " ")] = '\0'; /* of a quarter the first month */
+        changing_figure(s->app, self->l->under ? self->l->under : self->l, name);
         free(name);
         return true;
     case ACTION_FINANCIALS_UNDO:
@@ -588,7 +785,7 @@ static void where(const struct screen *s, struct strbuf *plan_id, struct strbuf 
 
     strbuf_str(plan_id, self->plan_id);
     strbuf_printf(place, "%s %c %zu %zu", model_statement_name(self->def, self->statement),
-                  self->months ? 'm' : 'y', self->table.list.cursor, self->table.col);
+                  periods_by[self->by].letter, self->table.list.cursor, self->table.col);
 }
 
 const struct screen_ops screen_financials = {

@@ -12,6 +12,7 @@
 #include "strattio/plan_repo.h"
 #include "strattio/plan_run.h"
 #include "strattio/record.h"
+#include "strattio/scenario.h"
 
 #include "app.h"
 #include "screen/draft_journal.h"
@@ -43,6 +44,17 @@ static void read_report(const struct bench *bench, struct loaded *l)
     }
 }
 
+static void read_scenarios(struct loaded *l)
+{
+    struct err err = {0};
+
+    l->scenarios = mem_zero(1, sizeof *l->scenarios);
+    if (scenarios_read(l->plan.intake_data, l->scenarios, &err))
+        return;
+    free(l->scenarios);
+    l->scenarios = NULL;
+}
+
 struct loaded *loaded_now(const struct bench *bench, const char *plan_id, unsigned parts,
                           struct err *err)
 {
@@ -63,6 +75,8 @@ struct loaded *loaded_now(const struct bench *bench, const char *plan_id, unsign
             l->typed[i] = editing_kept(plan_id, (enum section_type)i);
     if (parts & LOAD_MODEL)
         l->model = plan_model(bench->house, &l->plan, &l->model_err);
+    if (parts & LOAD_SCENARIOS) /* not to have them is no reason to have no figures */
+        read_scenarios(l);
     if (parts & LOAD_REPORT)
         read_report(bench, l);
     if (parts & LOAD_UNSAVED)
@@ -107,6 +121,88 @@ void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
     app_submit(owner->app, &job->base);
 }
 
+/* ---- under a scenario ---------------------------------------------------------------------- */
+
+struct under_job {
+    struct job base;
+    struct loaded *of; /* held */
+    char *name;
+    void (*got)(struct screen *owner, struct loaded *l, const struct err *err);
+    struct loaded *result;
+    struct err err;
+};
+
+static bool copy_plan(const struct plan *from, struct plan *to, struct err *err)
+{
+    bson_t doc;
+    bool ok;
+
+    record_write(COLL_PLANS, from, &doc);
+    ok = record_read(COLL_PLANS, &doc, to, err);
+    bson_destroy(&doc);
+    return ok;
+}
+
+static void work_under(struct job *base, struct bench *bench)
+{
+    struct under_job *job = (struct under_job *)base;
+    const struct scenario *s = NULL;
+    struct loaded *l;
+
+    (void)bench;
+    if (!job->of->scenarios || !job->of->model)
+        err_set(&job->err, ERR_NOT_FOUND, 0, "The scenarios of this plan cannot be read.");
+    else
+        s = scenarios_find(job->of->scenarios, job->name, &job->err);
+    if (!s)
+        return;
+    l = mem_zero(1, sizeof *l);
+    l->holders = 1;
+    l->model = scenario_model(job->of->model, s, &job->err);
+    if (l->model && copy_plan(&job->of->plan, &l->plan, &job->err)) {
+        l->scenario = mem_str(s->name);
+        l->scenario_label = mem_str(s->label);
+        job->result = l;
+    } else {
+        loaded_let_go(l);
+    }
+}
+
+static void done_under(struct job *base, struct app *app)
+{
+    struct under_job *job = (struct under_job *)base;
+    struct loaded *l = job->result;
+
+    (void)app;
+    job->result = NULL;
+    if (l)
+        l->under = loaded_hold(job->of);
+    job->got(base->owner, l, &job->err);
+}
+
+static void discard_under(struct job *base)
+{
+    struct under_job *job = (struct under_job *)base;
+
+    loaded_let_go(job->result);
+    loaded_let_go(job->of);
+    free(job->name);
+    free(job);
+}
+
+void loaded_read_under(struct screen *owner, struct loaded *l, const char *name,
+                       void (*got)(struct screen *owner, struct loaded *l, const struct err *err))
+{
+    struct under_job *job = mem_zero(1, sizeof *job);
+
+    job->base = (struct job){
+        .work = work_under, .done = done_under, .discard = discard_under, .owner = owner};
+    job->of = loaded_hold(l->under ? l->under : l);
+    job->name = mem_str(name);
+    job->got = got;
+    app_submit(owner->app, &job->base);
+}
+
 struct loaded *loaded_hold(struct loaded *l)
 {
     l->holders++;
@@ -123,6 +219,12 @@ void loaded_let_go(struct loaded *l)
     record_finish(COLL_PLANS, &l->unsaved_before);
     record_finish(COLL_PLANS, &l->unsaved_ours);
     model_free(l->model);
+    if (l->scenarios)
+        scenarios_finish(l->scenarios);
+    free(l->scenarios);
+    loaded_let_go(l->under);
+    free(l->scenario);
+    free(l->scenario_label);
     if (l->report)
         bson_destroy(l->report);
     free(l);

@@ -14,6 +14,7 @@
 
 struct bench;
 struct model;
+struct scenarios;
 struct screen;
 
 enum {
@@ -21,6 +22,7 @@ enum {
     LOAD_MODEL = 1u << 1,  /* from the answers as they are now */
     LOAD_REPORT = 1u << 2, /* the stored one, or one made for the occasion */
     LOAD_UNSAVED = 1u << 3, /* answers of an earlier session that the store did not take */
+    LOAD_SCENARIOS = 1u << 4, /* which there are; with LOAD_MODEL */
 };
 
 struct loaded {
@@ -36,6 +38,10 @@ struct loaded {
     bool typed[SECTION_COUNT]; /* something typed into it is kept that is not saved yet */
     bool has_unsaved;
     struct plan unsaved_before, unsaved_ours; /* draft_journal.h */
+    struct scenarios *scenarios; /* NULL without LOAD_SCENARIOS, or if they cannot be read */
+    struct loaded *under;    /* the plan as it is, held, if `model` is that of a scenario; else NULL */
+    char *scenario;          /* the name of that scenario; NULL for the plan as it is */
+    char *scenario_label;
 };
 
 /* Reads the plan and the parts; `got` is called in the main thread unless `owner` has left.
@@ -43,6 +49,11 @@ struct loaded {
  * be read. */
 void loaded_read(struct screen *owner, const char *plan_id, unsigned parts,
                  void (*got)(struct screen *owner, struct loaded *l, const struct err *err));
+
+/* The plan of `l` under the scenario `name`, worked out by the worker without the store; "base" is the plan
+ * as it is. `got` as above, NULL with the reason if the scenario does not run. `l` has LOAD_SCENARIOS. */
+void loaded_read_under(struct screen *owner, struct loaded *l, const char *name,
+                       void (*got)(struct screen *owner, struct loaded *l, const struct err *err));
 
 /* The same in the calling thread, which must be the one the bench belongs to. NULL with the reason if the
  * plan itself cannot be read. */

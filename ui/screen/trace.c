@@ -1,5 +1,6 @@
-/* trace.c - a walk from a figure down to the answers it rests on. The way is a stack of names:
- * Enter goes on to an input, Esc goes back one, and the last Esc closes. */
+/* trace.c - a walk from a figure down to the answers it rests on, or up to what depends on it. The way
+ * is a stack of figures, each with the side it is looked at from: Enter goes on to what is listed, Esc
+ * goes back one, and the last Esc closes. */
 #include "screen/trace.h"
 
 #include <stdio.h>
@@ -27,19 +28,38 @@ struct trace {
     struct loaded *l;
     const struct intake *questions;
     struct figure way[DEPTH]; /* the last one is shown */
+    bool up[DEPTH];           /* from its other side: what depends on it */
     size_t depth;
     size_t cursors[DEPTH]; /* where the cursor was in each */
+    struct dependents used; /* by the one that is shown, if it is looked at so */
+    size_t direct;          /* how many read it themselves: those are listed */
     struct list list;
 };
 
 struct trace_arg {
     struct loaded *l;
     const char *name, *shown;
+    bool up;
 };
 
 static const struct figure *shown_figure(const struct trace *self)
 {
     return &self->way[self->depth - 1];
+}
+
+static bool looks_up(const struct trace *self)
+{
+    return self->up[self->depth - 1];
+}
+
+static size_t listed(const struct trace *self)
+{
+    return looks_up(self) ? self->direct : shown_figure(self)->input_count;
+}
+
+static const char *listed_name(const struct trace *self, size_t i)
+{
+    return looks_up(self) ? self->used.items[i].first : shown_figure(self)->inputs[i];
 }
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -78,6 +98,29 @@ void trace_title(const struct loaded *l, const char *label, const char *name, st
 
 /* ---- the way ------------------------------------------------------------------------------- */
 
+/* Lists what is on the side the shown figure is looked at from. A name in the text that is no figure of
+ * the model is used by nothing. */
+static void list_side(struct trace *self)
+{
+    struct err err = {0};
+
+    dependents_finish(&self->used);
+    self->used = (struct dependents){0};
+    self->direct = 0;
+    if (looks_up(self) &&
+        model_used_by(self->l->model, shown_figure(self)->name, &self->used, &err))
+        while (self->direct < self->used.count && self->used.items[self->direct].first)
+            self->direct++;
+    list_set_count(&self->list, listed(self));
+}
+
+static void turn_round(struct trace *self)
+{
+    self->up[self->depth - 1] = !looks_up(self);
+    list_side(self);
+    list_move_to(&self->list, 0);
+}
+
 static bool walk(struct trace *self, const char *name, const char *shown, struct err *err)
 {
     if (self->depth == DEPTH)
@@ -86,8 +129,9 @@ static bool walk(struct trace *self, const char *name, const char *shown, struct
         return false;
     if (self->depth)
         self->cursors[self->depth - 1] = self->list.cursor;
+    self->up[self->depth] = self->depth && looks_up(self);
     self->depth++;
-    list_set_count(&self->list, shown_figure(self)->input_count);
+    list_side(self);
     list_move_to(&self->list, 0);
     return true;
 }
@@ -98,7 +142,7 @@ static bool walk_back(struct trace *self)
     if (self->depth <= 1)
         return false;
     figure_finish(&self->way[--self->depth]);
-    list_set_count(&self->list, shown_figure(self)->input_count);
+    list_side(self);
     list_move_to(&self->list, self->cursors[self->depth - 1]);
     return true;
 }
@@ -108,7 +152,7 @@ static bool walk_back(struct trace *self)
 static void draw_input(void *arg, const struct canvas *line, size_t i, unsigned style)
 {
     struct trace *self = arg;
-    const char *name = shown_figure(self)->inputs[i];
+    const char *name = listed_name(self, i);
     struct figure f = {0};
     struct err err = {0};
     struct strbuf title;
@@ -119,6 +163,8 @@ static void draw_input(void *arg, const struct canvas *line, size_t i, unsigned 
     }
     strbuf_init(&title, TEXT_LIMIT);
     trace_title(self->l, f.label, f.name, &title);
+    if (looks_up(self) && self->used.items[i].cells > 1)
+        strbuf_printf(&title, " and %zu more", self->used.items[i].cells - 1);
     canvas_fit(line, 0, 2, line->cols - VALUE_COLS - 3, ROLE_TEXT | style, ALIGN_LEFT, title.data);
     canvas_fit(line, 0, line->cols - VALUE_COLS, VALUE_COLS, ROLE_TEXT | style, ALIGN_RIGHT,
                f.value);
@@ -183,22 +229,39 @@ static int draw_head(const struct trace *self, const struct canvas *c, bool draw
     return y;
 }
 
+/* "Used by   and 12 more figures further on" */
+static void draw_used(const struct trace *self, const struct canvas *box, int y)
+{
+    size_t further = self->used.count - self->direct;
+    int x = canvas_put(box, y, 0, ROLE_ACCENT, "Used by");
+
+    if (!self->direct && further)
+        canvas_printf(box, y, x + 1, ROLE_DIM, "%zu figures, by its months", further);
+    else if (!self->direct)
+        canvas_put(box, y, x + 1, ROLE_DIM, "no other figure");
+    else if (further)
+        canvas_printf(box, y, x + 2, ROLE_DIM, "and through these %zu more", further);
+}
+
 static void draw(struct screen *s, const struct canvas *body)
 {
     struct trace *self = (struct trace *)s;
-    const struct figure *f = shown_figure(self);
     int cols = body->cols - 8 < WIDTH ? body->cols - 8 : WIDTH;
     struct canvas measure = canvas_part(body, 0, 0, body->rows, cols);
-    int head = draw_head(self, &measure, false);
-    struct canvas box = box_draw(body, head + (f->input_count ? (int)f->input_count + 2 : 0), cols,
-                                 "Where this figure comes from");
+    int head = draw_head(self, &measure, false), rows = (int)listed(self);
+    struct canvas box = box_draw(body, head + (rows || looks_up(self) ? rows + 2 : 0), cols,
+                                 looks_up(self) ? "What depends on this figure"
+                                                : "Where this figure comes from");
     struct canvas inputs;
 
     canvas_cursor(&box, self->depth > 1, 0, false);
     draw_head(self, &box, true);
-    if (!f->input_count)
+    if (looks_up(self))
+        draw_used(self, &box, head + 1);
+    else if (rows)
+        canvas_put(&box, head + 1, 0, ROLE_ACCENT, "From");
+    if (!rows)
         return;
-    canvas_put(&box, head + 1, 0, ROLE_ACCENT, "From");
     inputs = canvas_part(&box, head + 2, 0, box.rows - head - 2, box.cols);
     list_draw(&self->list, &inputs);
 }
@@ -215,6 +278,8 @@ static bool enter(struct screen *s, const void *arg, struct err *err)
     list_init(&self->list, draw_input, self);
     if (!self->questions || !walk(self, given->name, given->shown, err))
         return false;
+    if (given->up)
+        turn_round(self);
     loaded_hold(self->l);
     return true;
 }
@@ -225,6 +290,7 @@ static void leave(struct screen *s)
 
     while (self->depth)
         figure_finish(&self->way[--self->depth]);
+    dependents_finish(&self->used);
     loaded_let_go(self->l);
 }
 
@@ -237,18 +303,20 @@ static void contexts(const struct screen *s, struct contexts *cs)
 
 static bool allowed(const struct screen *s, enum action a)
 {
-    const struct figure *f = shown_figure((const struct trace *)s);
+    const struct trace *self = (const struct trace *)s;
+    const struct figure *f = shown_figure(self);
 
     if (a == ACTION_TRACE_WALK)
-        return f->input_count > 0;
+        return listed(self) > 0;
     return a != ACTION_TRACE_FIX || f->fix;
 }
 
 static const char *why_not(const struct screen *s, enum action a)
 {
-    (void)s;
     switch (a) {
     case ACTION_TRACE_WALK:
+        if (looks_up((const struct trace *)s))
+            return "No other figure depends on this one.";
         return "This figure has no inputs: it is where they begin.";
     case ACTION_TRACE_FIX:
         return "No answer is behind this figure.";
@@ -287,7 +355,7 @@ static bool act(struct screen *s, enum action a)
 
     switch (a) {
     case ACTION_TRACE_WALK: {
-        char *name = mem_str(shown_figure(self)->inputs[self->list.cursor]);
+        char *name = mem_str(listed_name(self, self->list.cursor));
 
         if (!walk(self, name, NULL, &err))
             app_error(s->app, &err);
@@ -297,6 +365,9 @@ static bool act(struct screen *s, enum action a)
     case ACTION_TRACE_BACK:
         if (!walk_back(self))
             app_pop(s->app, s);
+        return true;
+    case ACTION_TRACE_USED:
+        turn_round(self);
         return true;
     case ACTION_TRACE_FIX:
         change_answer(self);
@@ -319,6 +390,13 @@ static const struct screen_ops screen_trace = {
     .input = input,
     .act = act,
 };
+
+void trace_open_used(struct app *app, struct loaded *l, const char *name)
+{
+    struct trace_arg arg = {.l = l, .name = name, .up = true};
+
+    app_push(app, &screen_trace, &arg);
+}
 
 void trace_open(struct app *app, struct loaded *l, const char *name, const char *shown)
 {

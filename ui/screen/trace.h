@@ -13,6 +13,9 @@ struct strbuf;
  * message says why if there is nothing to open. `l` is held meanwhile. */
 void trace_open(struct app *app, struct loaded *l, const char *name, const char *shown);
 
+/* The same from its other side: what depends on the figure `name`. */
+void trace_open_used(struct app *app, struct loaded *l, const char *name);
+
 /* "Revenue, year 1" of "pnl.revenue[y1]": the label with its period in words. */
 void trace_title(const struct loaded *l, const char *label, const char *name, struct strbuf *out);
 

@@ -150,7 +150,10 @@
     X(FINANCIALS_TRACE, FINANCIALS, "financials.trace", "Enter", "trace", "Show where the figure comes from: its formula, inputs and value.") \
     X(FINANCIALS_EDIT, FINANCIALS, "financials.edit", "e", "change", "Change an answer the figure hangs on, and see at once what it does.") \
     X(FINANCIALS_UNDO, FINANCIALS, "financials.undo", "u", "undo", "Take back the last answer changed here.") \
+    X(FINANCIALS_USED, FINANCIALS, "financials.used", "d", "used by", "Show what depends on the figure, and walk on from there.") \
+    X(FINANCIALS_SCENARIO, FINANCIALS, "financials.scenario", "s", "scenario", "Show the figures under the next scenario: base, cautious, ambitious, your own.") \
     X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y", "months/years", "Change between months and years.") \
+    X(FINANCIALS_QUARTERS, FINANCIALS, "financials.quarters", "Q", "quarters", "Change between quarters and years.") \
     X(FINANCIALS_NEXT, FINANCIALS, "financials.next", "Tab", "next statement", "Show the next statement.") \
     X(FINANCIALS_PREV, FINANCIALS, "financials.previous", "S-Tab", NULL, "Show the statement before.") \
     X(FINANCIALS_INPUTS, FINANCIALS, "financials.inputs", "i", "inputs", "List what the figures are made from: every input, what it is and where it comes from.") \
@@ -182,6 +185,7 @@
                                                                                                    \
     X(TRACE_WALK, TRACE, "trace.walk", "Enter l Right", "walk on", "Go on to the input under the cursor.") \
     X(TRACE_BACK, TRACE, "trace.back", "Esc h Left Backspace", "back", "Back to the figure before, or close.") \
+    X(TRACE_USED, TRACE, "trace.used", "d Tab", "used by/from", "Show what depends on the figure, or again what it comes from.") \
     X(TRACE_FIX, TRACE, "trace.fix", "i", "change it", "Go to the answer it comes from.")          \
                                                                                                    \
     X(SETTINGS_CHANGE, SETTINGS, "settings.change", "Enter l Right", "change", "Give the setting another value, or try out what is under the cursor.")\
