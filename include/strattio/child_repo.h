@@ -40,6 +40,12 @@ MUST_USE bool export_repo_begin(struct actor *a, const char *plan_id, enum expor
                                 struct export_job *out, struct err *err);
 MUST_USE bool export_repo_end(struct actor *a, struct export_job *job, bool ok, const char *path,
                               struct err *err);
+/* Downloads, of which no document is kept: whether the acting user may have `format` of the plan
+ * (ERR_TIER), and the audit of one that was written to `path`. */
+MUST_USE bool export_repo_allow(struct actor *a, const char *plan_id, enum export_format format,
+                                struct err *err);
+MUST_USE bool export_repo_downloaded(struct actor *a, const char *plan_id, const char *format,
+                                     int64_t file_size, const char *path, struct err *err);
 MUST_USE bool export_repo_list(struct actor *a, const char *plan_id, struct export_job **out,
                                size_t *count, struct err *err);
 

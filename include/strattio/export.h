@@ -11,9 +11,13 @@ struct actor;
 struct err;
 struct house;
 
+/* "markdown", "xlsx": what an export is asked for by; EXPORT_KIND_COUNT if there is none of that name. */
+const char *export_name(enum export_format format);
+enum export_format export_by_name(const char *name);
+
 /* Exports the plan to `path` (NULL: "NAME.md" in the current folder; "-": standard output), with
- * its `exports` document from pending to complete or failed. *written is where it went, the
- * caller's to free. ERR_TIER, ERR_UNSUPPORTED for a format this build lacks, ERR_NOT_FOUND, ERR_IO
+ * its `exports` document from pending to complete or failed; a download of the model (xlsx) has none and
+ * is only audited. *written is where it went, the caller's to free. ERR_TIER, ERR_UNSUPPORTED for a format this build lacks, ERR_NOT_FOUND, ERR_IO
  * (the export is then failed and the old file, if any, as it was). */
 MUST_USE bool export_plan(struct actor *a, struct house *h, const char *plan_id,
                           enum export_format format, const char *path, char **written,

@@ -5,7 +5,17 @@
 #include <bson/bson.h>
 #include <stdint.h>
 
-enum export_format { EXPORT_PDF, EXPORT_DOCX, EXPORT_GOOGLE_DOCS, EXPORT_NOTION, EXPORT_MARKDOWN, EXPORT_FORMAT_COUNT };
+/* What a document may say, then downloads of the model, of which no document is kept. */
+enum export_format {
+    EXPORT_PDF,
+    EXPORT_DOCX,
+    EXPORT_GOOGLE_DOCS,
+    EXPORT_NOTION,
+    EXPORT_MARKDOWN,
+    EXPORT_FORMAT_COUNT,
+    EXPORT_XLSX = EXPORT_FORMAT_COUNT,
+    EXPORT_KIND_COUNT
+};
 enum export_status { EXPORT_PENDING, EXPORT_COMPLETE, EXPORT_FAILED, EXPORT_STATUS_COUNT };
 
 struct export_job {

@@ -28,6 +28,35 @@ static bool check_tier(struct actor *a, enum export_format format, struct err *e
     return tiers_require(a->tier, format == EXPORT_PDF ? CAN_EXPORT_PDF : CAN_EXPORT_ALL, err);
 }
 
+bool export_repo_allow(struct actor *a, const char *plan_id, enum export_format format,
+                       struct err *err)
+{
+    return account_need_plan(a, plan_id, err) && check_tier(a, format, err);
+}
+
+bool export_repo_downloaded(struct actor *a, const char *plan_id, const char *format,
+                            int64_t file_size, const char *path, struct err *err)
+{
+    bson_t told = BSON_INITIALIZER, audit;
+    bool ok;
+
+    BSON_APPEND_UTF8(&told, "format", format);
+    BSON_APPEND_INT64(&told, "file_size", file_size);
+    BSON_APPEND_UTF8(&told, "path", path);
+    audit_write(&(struct audit_entry){.user_id = a->user.id,
+                                      .plan_id = plan_id,
+                                      .action = AUDIT_EXPORT_CREATED,
+                                      .resource_type = "plan",
+                                      .resource_id = plan_id,
+                                      .new_value = &told,
+                                      .now = account_now(a)},
+                &audit);
+    ok = store_insert(a->store, COLL_AUDIT_LOGS, &audit, err);
+    bson_destroy(&audit);
+    bson_destroy(&told);
+    return ok;
+}
+
 bool export_repo_begin(struct actor *a, const char *plan_id, enum export_format format,
                        struct export_job *out, struct err *err)
 {
@@ -35,7 +64,7 @@ bool export_repo_begin(struct actor *a, const char *plan_id, enum export_format 
     bson_t doc;
     bool ok;
 
-    if (!account_need_plan(a, plan_id, err) || !check_tier(a, format, err))
+    if (!export_repo_allow(a, plan_id, format, err))
         return false;
     record_init(COLL_EXPORTS, &job);
     job.plan_id = mem_str(plan_id);

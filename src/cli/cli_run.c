@@ -239,7 +239,7 @@ int cli_export(struct cli *c, struct err *err)
 
     if (!cli_plan(c, &plan, err))
         return EXIT_FAILED;
-    ok = export_plan(c->actor, c->house, plan.id, export_format_by_name(format),
+    ok = export_plan(c->actor, c->house, plan.id, export_by_name(format),
                      cli_option(c, "--out"), &written, err);
     if (ok && strcmp(written, "-") != 0)
         strbuf_printf(c->out, "%s\n", written);

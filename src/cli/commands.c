@@ -222,7 +222,7 @@ const struct command cli_commands[] = {
      .operands = "PLAN",
      .least = 1,
      .most = 1,
-     .options = {{"--format", "FORMAT", "markdown", "The format."},
+     .options = {{"--format", "FORMAT", "markdown|xlsx", "markdown: the text; xlsx: the model, as a spreadsheet that computes."},
                  {"--out", "FILE", NULL, "Where to; - for standard output."}},
      .required = {"--format"},
      .needs = NEEDS_USER,

@@ -15,14 +15,16 @@
 #include "strattio/house.h"
 #include "strattio/log.h"
 #include "strattio/mem.h"
+#include "strattio/model.h"
 #include "strattio/paths.h"
 #include "strattio/plan_repo.h"
+#include "strattio/plan_run.h"
 #include "strattio/record.h"
 #include "strattio/strbuf.h"
 
 #include "exporter.h"
 
-static const struct exporter *const exporters[] = {&export_markdown};
+static const struct exporter *const exporters[] = {&export_markdown, &export_xlsx};
 
 static const struct exporter *find_exporter(enum export_format format)
 {
@@ -34,15 +36,31 @@ static const struct exporter *find_exporter(enum export_format format)
 
 const char *export_format_title(enum export_format format)
 {
-    static const char *const titles[EXPORT_FORMAT_COUNT] = {
+    static const char *const titles[EXPORT_KIND_COUNT] = {
         [EXPORT_PDF] = "PDF",
         [EXPORT_DOCX] = "Word",
         [EXPORT_GOOGLE_DOCS] = "Google Docs",
         [EXPORT_NOTION] = "Notion",
         [EXPORT_MARKDOWN] = "Markdown",
+        [EXPORT_XLSX] = "Spreadsheet",
     };
 
-    return format < EXPORT_FORMAT_COUNT ? titles[format] : "";
+    return format < EXPORT_KIND_COUNT ? titles[format] : "";
+}
+
+const char *export_name(enum export_format format)
+{
+    return format == EXPORT_XLSX ? "xlsx" : export_format_name(format);
+}
+
+enum export_format export_by_name(const char *name)
+{
+    if (name && strcmp(name, "xlsx") == 0)
+        return EXPORT_XLSX;
+    for (int i = 0; i < EXPORT_FORMAT_COUNT; i++)
+        if (name && strcmp(name, export_format_name((enum export_format)i)) == 0)
+            return (enum export_format)i;
+    return EXPORT_KIND_COUNT;
 }
 
 bool export_available(const struct actor *a, enum export_format format, struct err *err)
@@ -145,6 +163,37 @@ static char *whole_path(const char *written)
     return whole ? whole : mem_str(written);
 }
 
+/* A download of the model: no document, so what is left to do after the file is the audit. */
+static bool export_model(struct actor *a, struct house *h, const struct exporter *exporter,
+                         const struct plan *plan, const char *path, char **written, struct err *err)
+{
+    struct export_input in = {.plan = plan, .author = actor_user(a)->name};
+    struct model *model = NULL;
+    struct strbuf bytes;
+    bool ok;
+
+    if (!export_repo_allow(a, plan->id, exporter->format, err))
+        return false;
+    in.model = model = plan_model(h, plan, err);
+    strbuf_init(&bytes, 64 * 1024 * 1024);
+    ok = model && exporter->write(&in, &bytes, err) && strbuf_check(&bytes, "The export", err) &&
+         deliver(&bytes, path, plan, exporter, written, err);
+    if (ok) {
+        char *kept = whole_path(*written);
+
+        ok = export_repo_downloaded(a, plan->id, export_name(exporter->format), (int64_t)bytes.len,
+                                    kept, err);
+        free(kept);
+        if (!ok) {
+            free(*written);
+            *written = NULL;
+        }
+    }
+    strbuf_finish(&bytes);
+    model_free(model);
+    return ok;
+}
+
 bool export_plan(struct actor *a, struct house *h, const char *plan_id, enum export_format format,
                  const char *path, char **written, struct err *err)
 {
@@ -157,9 +206,14 @@ bool export_plan(struct actor *a, struct house *h, const char *plan_id, enum exp
     bool ok;
 
     if (!exporter)
-        return err_set(err, ERR_UNSUPPORTED, 0, "This build exports markdown only.");
+        return err_set(err, ERR_UNSUPPORTED, 0, "This build exports markdown and xlsx only.");
     if (!plan_repo_find(a, plan_id, &plan, err))
         return false;
+    if (exporter->of_model) {
+        ok = export_model(a, h, exporter, &plan, path, written, err);
+        record_finish(COLL_PLANS, &plan);
+        return ok;
+    }
     if (!export_repo_begin(a, plan_id, format, &job, err)) {
         record_finish(COLL_PLANS, &plan);
         return false;

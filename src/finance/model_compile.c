@@ -731,7 +731,7 @@ static bool compile(struct compiler *c, const struct expr_node *n, struct kind *
     num_int k;
 
     if (constant(c, n, out, &k))
-        return emit(c, n, 0, (struct instr){.op = VM_CONST, .k = k});
+        return emit(c, n, 0, (struct instr){.op = VM_CONST, .n = (int)out->type, .k = k});
     switch (n->op) {
     case EXPR_NULL:
         *out = (struct kind){VALUE_NULL, UNIT_NONE};

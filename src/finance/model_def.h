@@ -47,7 +47,7 @@ enum native {
 };
 
 enum vm_op {
-    VM_CONST,   /* k */
+    VM_CONST,   /* k, of the type `n` */
     VM_LOAD,    /* line, this period */
     VM_LAG,     /* line, `n` periods on (negative) */
     VM_AT,      /* line, its cell `n` */

@@ -32,7 +32,7 @@ ROOMS = {
     "compliance": "base record asset expr intake finance",
     "writer": "base net record asset expr intake finance",
     "pipeline": "base record account asset expr intake research finance compliance writer",
-    "export": "base record account finance markdown pipeline",
+    "export": "base record account expr finance markdown pipeline",
     "cli": "base record account asset expr intake research finance compliance writer pipeline "
            "export markdown",
 }
@@ -71,7 +71,8 @@ LIBRARIES = {
     r"crypt\.h": ["src/account/*"],
     r"hunspell/.*": ["src/spell/spell_hunspell.c"],
     r"libpq.*|postgresql/.*": [],
-    r"microhttpd\.h|zip\.h|xlsxwriter\.h|cairo.*|pango.*": [],
+    r"xlsxwriter\.h": ["src/export/xlsx_book.c"],
+    r"microhttpd\.h|zip\.h|cairo.*|pango.*": [],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

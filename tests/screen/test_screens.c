@@ -219,7 +219,7 @@ static void files_are_written_listed_and_found_again(void **state)
     harness_wait(h, "Northwind Robotics", SOON);
     go(h, "jj\r", "Company overview");
     go(h, "X", "none written so far");
-    go(h, "j", "This build does not write PDF.");
+    go(h, "jj", "This build does not write PDF.");
     assert_golden(h, "exports_none");
     go(h, "X", "Written to Harbour-Bakery.md");
     harness_wait(h, "1 written so far", SOON);

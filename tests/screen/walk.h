@@ -55,7 +55,7 @@ static const struct step walk[] = {
     {"checklist", "C", "of 100", NULL},
     {NULL, "\033", "1 of 9", "of 100"},
     {NULL, "X", "none written so far", NULL},
-    {"exports", "j", "none written so far", NULL}, /* off the row that names the folder */
+    {"exports", "jj", "none written so far", NULL}, /* off the row that names the folder */
     {NULL, "\033", "1 of 9", "none written so far"},
     {NULL, "q", "Northwind", "1 of 9"},
     {NULL, NULL, NULL, NULL},

@@ -28,17 +28,17 @@ static void tell_formats(struct exports *self)
     talk_say(p->talk,
              "A file goes into %s, unless you name one; a file of that name there is replaced.",
              folder ? folder : "the folder you started in");
-    for (int i = 0; i < EXPORT_FORMAT_COUNT; i++) {
+    for (int i = 0; i < EXPORT_KIND_COUNT; i++) {
         enum export_format format = (enum export_format)i;
         char *file = export_file_name(self->name, format);
         struct err why = {0};
 
         if (export_available(p->bench.actor, format, &why))
             talk_say(p->talk, "%d. %s (%s): %s.", i + 1, export_format_title(format),
-                     export_format_name(format), file);
+                     export_name(format), file);
         else
             talk_say(p->talk, "%d. %s (%s): not to be had. %s", i + 1, export_format_title(format),
-                     export_format_name(format), why.msg);
+                     export_name(format), why.msg);
         free(file);
     }
     free(folder);
@@ -108,7 +108,7 @@ static void write_file(struct exports *self, enum export_format format, const ch
 static const char *name_of(struct room *r, size_t i)
 {
     (void)r;
-    return export_format_name((enum export_format)i);
+    return export_name((enum export_format)i);
 }
 
 static void choose(struct room *r, size_t i)
@@ -138,7 +138,7 @@ void plain_exports_enter(struct plain *p, const char *plan_id, const char *name)
     struct exports self = {.room = {.p = p,
                                     .place = PLAIN_EXPORTS,
                                     .prompt = "Exports",
-                                    .things = EXPORT_FORMAT_COUNT,
+                                    .things = EXPORT_KIND_COUNT,
                                     .tell = tell,
                                     .choose = choose,
                                     .name = name_of},

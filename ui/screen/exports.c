@@ -27,8 +27,8 @@
 enum { FOOT_ROWS = 4, KIB = 1024, MIB = 1024 * 1024 };
 
 /* Formats in the order in which they are offered: those of a file first. */
-static const enum export_format formats[] = {EXPORT_MARKDOWN, EXPORT_PDF, EXPORT_DOCX,
-                                             EXPORT_GOOGLE_DOCS, EXPORT_NOTION};
+static const enum export_format formats[] = {EXPORT_MARKDOWN, EXPORT_XLSX,        EXPORT_PDF,
+                                             EXPORT_DOCX,     EXPORT_GOOGLE_DOCS, EXPORT_NOTION};
 
 struct listing {
     char *name;   /* of the plan */
