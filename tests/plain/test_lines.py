@@ -309,6 +309,40 @@ def check_settings(shell):
         expect("taken out", "light" in file.read(), False)
 
 
+def check_an_input_is_changed_where_it_is_felt(shell):
+    with_plans(shell, "Harbour*")
+    before = answers(shell, "Harbour")["products"][0]["price"]
+    told = plain(shell, "harbour", "financials", "change 1 1", "1", "twelve", "4.80", "undo", "undo", "1", "clear", "",
+                 "back", "by quarter", "figure 1 1", "change 1 1", "back", "inputs", "quit")
+    says(told, "Revenue, year 1: £219,720", "1. Price (Sourdough loaf): £3.80, your answer", "is not an amount",
+         "brought up to date", "Revenue, year 1: £248,520", "Undone: Price (Sourdough loaf)", "No answer was changed here",
+         "A quarter is the sum", "Revenue, May 2027", "inputs; what is not your answer is assumed",
+         "Products and services, Sourdough loaf.")
+    expect("cleared cannot be: a price is needed, but a draft may lack it",
+           "price" in answers(shell, "Harbour")["products"][0], False)
+    shell.call("set", "Harbour", f"products.0.price={before}").ok()
+    told = plain(shell, "harbour", "financials", "change revenue 1", "1", "4.80", "quit")
+    says(told, "£248,520")
+    says(shell.call("show", "Harbour", "executive_summary").ok().out, "£248,520")
+
+
+def check_the_figures_are_asked_in_lines(shell):
+    with_plans(shell, "Harbour*")
+    told = plain(shell, "harbour", "financials", "scenario cautious", "scenario fun", "ask", "2", "set quiet price=+5%",
+                 "set quiet products.units_per_month=*80%; products.price=+5%", "compare", "sensitivity cash.lowest",
+                 "goal cash.lowest >= 0 by products.price[1]", "goal", "cash.lowest >= 0", "products.pric", "montecarlo",
+                 "montecarlo products.price=90%..x", "chart", "chart fun", "trace", "back", "used-by pnl.revenue", "used-by fun",
+                 "delete cautious", "delete quiet", "delete", "compare", "quit")
+    says(told, "Under the scenario cautious", "there are base, cautious, ambitious", "Units a month (Sourdough loaf): 2,400, now 1,920",
+         "there is no input", "Saved.", "Revenue, year 1: Base £219,720.00; Cautious £175,776.00", "; quiet ",
+         "Each input moved by 10%", "It holds from £2.54 upwards", "did you mean products.price", "10000 runs.",
+         "Cash runs out in", "cash.closing, by month: begins at £14,103, lowest £14,103 in Mar 2027", "has no months",
+         "Where this figure comes from", "lines depend on pnl.revenue", "is there for every plan", "It is deleted.")
+    expect("own scenarios", answers(shell, "Harbour").get("scenarios", []), [])
+    shown = shell.call("sensitivity", "Harbour", "cash.lowest", "--json").ok().json()["inputs"][0]
+    says(told, f"1. {shown['title']}, now {shown['now']}")
+
+
 def check_settings_while_no_store_is_open(shell):
     told = plain(shell, "settings", "test", "back", "quit", args=["--store", "sqlite:" + shell.write("no-database", b"This is a letter, and no database at all.\n" * 40)])
     says(told, "could not be opened", "Settings.", "Theme (theme)", "Goodbye")

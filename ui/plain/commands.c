@@ -100,6 +100,20 @@ const struct plain_command plain_commands[] = {
     {PLAIN_FINANCIALS, "change", "ROW PERIOD", "Change an answer that a figure hangs on, as in: change 3 1.", plain_statements_change, DOES(ACTION_FINANCIALS_EDIT)},
     {PLAIN_FINANCIALS, "inputs", NULL, "Tell what the figures are made from, to change any of it.", plain_statements_inputs, DOES(ACTION_FINANCIALS_INPUTS)},
 
+    {PLAIN_FINANCIALS, "scenario", "[NAME]", "Tell the statements under a scenario; without a name, as the plan is.", plain_statements_scenario, ALONE},
+    {PLAIN_FINANCIALS, "ask", NULL, "Ask the figures: scenarios, what profit hangs on, what a price must be, how far cash spreads.", plain_statements_ask, ALONE},
+
+    {PLAIN_ASKING, "scenario", "NAME", "Explain a scenario: what it changes, from what to what.", plain_asking_scenario, ALONE},
+    {PLAIN_ASKING, "compare", NULL, "Tell the scenarios beside each other.", plain_asking_compare, ALONE},
+    {PLAIN_ASKING, "set", "NAME CHANGES", "Make or change a scenario of your own, as in: set quiet products.units_per_month=*80%.", plain_asking_set, ALONE},
+    {PLAIN_ASKING, "delete", "SCENARIO", "Delete a scenario of your own, after a question.", plain_asking_delete, ALONE},
+    {PLAIN_ASKING, "sensitivity", "[FIGURE]", "Tell what a figure hangs on, the strongest first; without one, the profit of year 1.", plain_asking_sensitivity, ALONE},
+    {PLAIN_ASKING, "goal", "[GOAL by INPUT]", "Tell what an input must be, as in: goal cash.lowest >= 0 by products.price[1].", plain_asking_goal, ALONE},
+    {PLAIN_ASKING, "montecarlo", "[RANGES]", "Tell how far cash and profit spread, and how likely cash runs out.", plain_asking_montecarlo, ALONE},
+    {PLAIN_ASKING, "chart", "[LINE]", "Tell a line month by month with its low and high; without one, the cash.", plain_asking_chart, ALONE},
+    {PLAIN_ASKING, "trace", "[FIGURE]", "Tell where a figure comes from.", plain_asking_trace, ALONE},
+    {PLAIN_ASKING, "used-by", "[FIGURE]", "Tell what depends on a figure.", plain_asking_used_by, ALONE},
+
     {PLAIN_INPUTS, "change", "INPUT", "Give an input another value; all that follows is brought up to date.", plain_inputs_change, DOES(ACTION_INPUTS_EDIT)},
     {PLAIN_INPUTS, "undo", NULL, "Take back the last answer changed here.", plain_inputs_undo, DOES(ACTION_INPUTS_UNDO, ACTION_FINANCIALS_UNDO)},
 

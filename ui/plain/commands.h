@@ -22,6 +22,7 @@ enum plain_place {
     PLAIN_SECTION,
     PLAIN_FINANCIALS,
     PLAIN_INPUTS,
+    PLAIN_ASKING, /* questions to the figures */
     PLAIN_CHECKLIST,
     PLAIN_FIGURE,
     PLAIN_EDITING,

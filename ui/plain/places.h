@@ -147,11 +147,26 @@ void plain_statements_row(struct room *r, const char *operand);
 void plain_statements_cell(struct room *r, const char *operand);
 void plain_statements_change(struct room *r, const char *operand);
 void plain_statements_inputs(struct room *r, const char *operand);
+void plain_statements_scenario(struct room *r, const char *operand);
+void plain_statements_ask(struct room *r, const char *operand);
 
 /* ---- plain_inputs.c: what the figures are made from; with `figure` only what that one hangs on ---- */
 void plain_inputs_enter(struct plain *p, const char *plan_id, const char *figure);
 void plain_inputs_change(struct room *r, const char *operand);
 void plain_inputs_undo(struct room *r, const char *operand);
+
+/* ---- plain_asking.c: what can be asked of the figures ---- */
+void plain_asking_enter(struct plain *p, const char *plan_id);
+void plain_asking_scenario(struct room *r, const char *operand);
+void plain_asking_compare(struct room *r, const char *operand);
+void plain_asking_set(struct room *r, const char *operand);
+void plain_asking_delete(struct room *r, const char *operand);
+void plain_asking_sensitivity(struct room *r, const char *operand);
+void plain_asking_goal(struct room *r, const char *operand);
+void plain_asking_montecarlo(struct room *r, const char *operand);
+void plain_asking_chart(struct room *r, const char *operand);
+void plain_asking_trace(struct room *r, const char *operand);
+void plain_asking_used_by(struct room *r, const char *operand);
 
 /* ---- plain_checklist.c ---- */
 void plain_checklist_enter(struct plain *p, const char *plan_id);

@@ -7,7 +7,9 @@
 
 #include "strattio/house.h"
 #include "strattio/mem.h"
+#include "strattio/err.h"
 #include "strattio/model.h"
+#include "strattio/scenario.h"
 #include "strattio/strbuf.h"
 
 #include "plain/places.h"
@@ -38,6 +40,7 @@ struct statements {
         *keys[KEYS_MAX]; /* figures without a period, after the rows of the first statement */
     char *key_labels[KEYS_MAX];
     size_t key_count;
+    char *scenario; /* whose figures are told; NULL: the plan's */
 };
 
 /* ---- figures ------------------------------------------------------------------------------- */
@@ -154,6 +157,30 @@ static void show(struct statements *self, size_t statement, enum period by)
     self->room.things = self->row_count + (has_keys(self) ? self->key_count : 0);
 }
 
+/* Puts the model of the scenario in the place of the plan's; without it, if it does not run. */
+static void take_scenario(struct statements *self, struct loaded *l)
+{
+    const struct scenario *s;
+    struct model *m = NULL;
+    struct scenarios all;
+    struct err err = {0};
+
+    if (self->scenario && scenarios_read(l->plan.intake_data, &all, &err)) {
+        s = scenarios_find(&all, self->scenario, &err);
+        m = s ? scenario_model(l->model, s, &err) : NULL;
+        scenarios_finish(&all);
+    }
+    if (err.code != ERR_NONE) {
+        talk_say(self->room.p->talk, "%s.", err.msg);
+        free(self->scenario);
+        self->scenario = NULL;
+    }
+    if (!m)
+        return;
+    model_free(l->model);
+    l->model = m;
+}
+
 /* If it cannot be read, what was read before stays. */
 static void read_model(struct room *r)
 {
@@ -171,6 +198,7 @@ static void read_model(struct room *r)
         r->left = !self->l;
         return;
     }
+    take_scenario(self, l);
     loaded_let_go(self->l);
     self->l = l;
     add_keys(self);
@@ -189,6 +217,9 @@ static void tell(struct room *r)
              model_statement_title(self->def, self->statement), self->l->plan.name,
              model_currency(self->l->model), periods[self->by].name, from.data, self->statement + 1,
              model_statement_count(self->def));
+    if (self->scenario)
+        talk_say(r->p->talk, "Under the scenario %s; \"scenario\" alone leads back to the plan.",
+                 self->scenario);
     if (self->by != BY_YEAR)
         talk_say(r->p->talk, "Year %d of %d; \"year N\" tells another.", self->year, MODEL_YEARS);
     strbuf_finish(&from);
@@ -320,8 +351,8 @@ static void choose(struct room *r, size_t i)
 }
 
 /* The figure that "3 1" means, the row, then the year or month; the caller frees it. NULL, having said
- * why, if there is none. */
-static char *read_cell(struct room *r, const char *operand)
+ * why, if there is none. A quarter is none to trace, but what moves it can be changed. */
+static char *read_cell(struct room *r, const char *operand, bool to_change)
 {
     struct statements *self = (struct statements *)r;
     size_t last = strlen(operand), row;
@@ -337,13 +368,15 @@ static char *read_cell(struct room *r, const char *operand)
         ;
     else if (row >= self->row_count)
         name = mem_str(self->keys[row - self->row_count]);
-    else if (self->by == BY_QUARTER)
+    else if (self->by == BY_QUARTER && !to_change)
         talk_say(r->p->talk,
                  "A quarter is the sum or the end of its months: choose \"by month\" to see "
                  "where they come from.");
     else if (n < 1 || n > most)
         talk_say(r->p->talk, "Give the row, then a %s from 1 to %d, as in: %zu 1",
                  periods[self->by].name, most, row + 1);
+    else if (self->by == BY_QUARTER) /* what moves its last month moves it */
+        name = mem_printf("%s[m%ld]", self->rows[row].name, 3 * n);
     else
         name = mem_printf("%s[%c%ld]", self->rows[row].name, self->by == BY_MONTH ? 'm' : 'y', n);
     free(word);
@@ -353,7 +386,7 @@ static char *read_cell(struct room *r, const char *operand)
 void plain_statements_cell(struct room *r, const char *operand)
 {
     struct statements *self = (struct statements *)r;
-    char *name = read_cell(r, operand);
+    char *name = read_cell(r, operand, false);
 
     if (!name)
         return;
@@ -364,7 +397,7 @@ void plain_statements_cell(struct room *r, const char *operand)
 
 void plain_statements_change(struct room *r, const char *operand)
 {
-    char *name = read_cell(r, operand);
+    char *name = read_cell(r, operand, true);
 
     if (!name)
         return;
@@ -377,6 +410,26 @@ void plain_statements_inputs(struct room *r, const char *operand)
 {
     (void)operand;
     plain_inputs_enter(r->p, ((struct statements *)r)->plan_id, NULL);
+    room_back(r);
+}
+
+/* The scenario's model takes the place of the plan's, for what is told here. */
+void plain_statements_scenario(struct room *r, const char *operand)
+{
+    struct statements *self = (struct statements *)r;
+
+    if (!may_see_more(self))
+        return;
+    free(self->scenario);
+    self->scenario = *operand ? mem_str(operand) : NULL;
+    read_model(r);
+    tell(r);
+}
+
+void plain_statements_ask(struct room *r, const char *operand)
+{
+    (void)operand;
+    plain_asking_enter(r->p, ((struct statements *)r)->plan_id);
     room_back(r);
 }
 
@@ -400,5 +453,6 @@ void plain_statements_enter(struct plain *p, const char *plan_id)
         plain_error(p, &err);
     while (self.key_count)
         free(self.key_labels[--self.key_count]);
+    free(self.scenario);
     loaded_let_go(self.l);
 }
