@@ -320,6 +320,8 @@ static void fill_rate(struct model *m, int line)
     const struct rate_value *value = NULL;
     enum rate_gap gap = RATE_GAP_UNKNOWN;
 
+    if (country && !rates_has(m->def->rates, l->rate, country))
+        country = NULL;
     for (int i = 0; i < MODEL_CELLS; i++) {
         int32_t day = m->last_day[i];
 

@@ -453,12 +453,21 @@ static bool compile_logic(struct compiler *c, const struct expr_node *n, struct 
 static bool compile_if(struct compiler *c, const struct expr_node *n, struct kind *out)
 {
     struct kind test, a, b;
+    size_t branch, jump;
 
     if (n->count != 3)
         return wrong(c, n, "if() takes 3 arguments, not %zu", n->count);
-    if (!compile(c, n->args[0], &test) || !want(c, n, test, VALUE_BOOL) ||
-        !compile(c, n->args[1], &a) || !compile(c, n->args[2], &b) || !unify(c, n, a, b, out))
+    if (!compile(c, n->args[0], &test) || !want(c, n, test, VALUE_BOOL))
         return false;
+    branch = c->program->count;
+    if (!emit(c, n, 1, (struct instr){.op = VM_BRANCH}) || !compile(c, n->args[1], &a))
+        return false;
+    jump = c->program->count;
+    if (!emit(c, n, 1, (struct instr){.op = VM_JUMP}) || !compile(c, n->args[2], &b) ||
+        !unify(c, n, a, b, out))
+        return false;
+    c->program->code[branch].n = (int)jump + 1;
+    c->program->code[jump].n = (int)c->program->count;
     return emit(c, n, 3, (struct instr){.op = VM_IF});
 }
 

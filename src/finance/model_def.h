@@ -74,6 +74,8 @@ enum vm_op {
     VM_OR,
     VM_ELSE,
     VM_IF,
+    VM_BRANCH, /* after the test of an if: `n` is where its second value begins */
+    VM_JUMP,   /* between its values: `n` is where the VM_IF is */
     VM_MIN,
     VM_MAX,
     VM_ROUND, /* to `n` decimals, or those of the currency */
@@ -111,6 +113,12 @@ struct instr {
     int row; /* of a table, from 1; 0: the row being computed */
     num_int k;
 };
+
+/* Does it only say which instruction comes next? Then it neither takes nor leaves an operand. */
+static inline bool instr_steers(const struct instr *in)
+{
+    return in->op == VM_BRANCH || in->op == VM_JUMP;
+}
 
 struct program {
     struct instr *code;

@@ -2,6 +2,7 @@
  * time at once; a group that does runs month by month. Years follow their months: a flow is summed,
  * a stock is the last month, a ratio is computed again from the year's own values. */
 #include <stdio.h>
+#include <string.h>
 
 #include "strattio/err.h"
 
@@ -63,6 +64,16 @@ static void run_years(struct model *m, int line, size_t row)
         }
 }
 
+/* A null has 0 as its number. `limit` 0: none. */
+static bool in_range(const num_int *v, const uint8_t *why, size_t width, num_int limit)
+{
+    bool beyond = memchr(why, REASON_OVERFLOW, width) != NULL;
+
+    for (size_t i = 0; limit && i < width; i++)
+        beyond |= v[i] > limit || v[i] < -limit;
+    return !beyond;
+}
+
 /* Fails, naming the line and when, if a cell left the range of numbers or, of money, of amounts. */
 static bool check_range(const struct model *m, int line, size_t row, struct err *err)
 {
@@ -71,8 +82,8 @@ static bool check_range(const struct model *m, int line, size_t row, struct err 
     bool money = l->type == VALUE_NUM && l->unit == UNIT_MONEY;
     char where[64] = "", which[32] = "";
 
-    if (l->hidden)
-        return true; /* what comes of it is checked */
+    if (l->hidden || in_range(m->v + cell, m->why + cell, width, money ? m->limit : 0))
+        return true; /* what comes of a hidden one is checked */
     for (size_t i = 0; i < width; i++) {
         num_int v = m->v[cell + i];
 

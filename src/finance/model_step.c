@@ -139,6 +139,22 @@ static struct cell *step(const struct model *m, const struct program *p, const s
     }
 }
 
+/* Passes by the value of an if() that is not chosen, or both if its test is null: a cell stands for
+ * each. Returns the number of the instruction that was run last. */
+static size_t branch(const struct instr *code, size_t at, struct cell **top)
+{
+    const struct instr *in = &code[at];
+    struct cell test = (*top)[in->op == VM_BRANCH ? -1 : -2];
+
+    if (in->op == VM_JUMP ? !test.v : !test.why && test.v)
+        return at;
+    *(*top)++ = (struct cell){0, 0};
+    if (!test.why)
+        return (size_t)in->n - 1;
+    *(*top)++ = (struct cell){0, 0};
+    return (size_t)code[in->n - 1].n - 1;
+}
+
 void model_step_run(struct model *m, int line, const struct program *program, size_t row,
                     int period)
 {
@@ -146,7 +162,10 @@ void model_step_run(struct model *m, int line, const struct program *program, si
     size_t cell = cell_at(m, line, row) + (size_t)period;
 
     for (size_t i = 0; i < program->count; i++)
-        top = step(m, program, &program->code[i], row, period, top);
+        if (instr_steers(&program->code[i]))
+            i = branch(program->code, i, &top);
+        else
+            top = step(m, program, &program->code[i], row, period, top);
     m->why[cell] = stack[0].why;
     m->v[cell] = stack[0].why ? 0 : stack[0].v;
 }

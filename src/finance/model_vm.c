@@ -1,8 +1,8 @@
 /* model_vm.c - runs a program over many periods at once: an operand is a column of up to 60
  * cells, an instruction a loop. This makes the cost of dispatch vanish for all lines but those
- * that read their own past. Both branches of an if() are computed and one is chosen, so a number
- * out of range is a kind of null (REASON_OVERFLOW) that only fails the run if it gets into a
- * line. */
+ * that read their own past. Where an if() differs by period both its values are computed and one is
+ * chosen, so a number out of range is a kind of null (REASON_OVERFLOW) that only fails the run if it
+ * gets into a line. */
 #include <string.h>
 
 #include "expr/num_series.h"
@@ -210,7 +210,9 @@ static void fold_months(struct vm *vm, const struct instr *in)
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
-/* One operator over the column: a loop for each, so that the operator is known inside. */
+/* One operator over the column: a loop for each, so that the operator is known inside. Much stays as
+ * it was the month before; what is slow is then not computed again. */
+#define IS_SLOW(OP) ((OP) == VM_MUL || (OP) == VM_DIV || (OP) == VM_POW)
 #define COLUMN(OP)                                                                                 \
     case OP:                                                                                       \
         for (int i = 0; i < n; i++) {                                                              \
@@ -218,8 +220,12 @@ static void fold_months(struct vm *vm, const struct instr *in)
             uint8_t x_why = a.why[i * a.step], y_why = b.why[i * b.step];                          \
                                                                                                    \
             why[i] = x_why ? x_why : y_why;                                                        \
-            if (!why[i])                                                                           \
+            if (IS_SLOW(OP) && i && !why[i] && !why[i - 1] && x == x_before && y == y_before)      \
+                v[i] = v[i - 1];                                                                   \
+            else if (!why[i])                                                                      \
                 pair_cell(in, OP, x, y, &v[i], &why[i]);                                           \
+            x_before = x;                                                                          \
+            y_before = y;                                                                          \
         }                                                                                          \
         break;
 
@@ -228,7 +234,7 @@ static void run_pair(struct vm *vm, const struct instr *in)
     struct operand a = vm->stack[vm->depth - 2], b = vm->stack[vm->depth - 1];
     int step = a.step | b.step, n = step ? vm->count : 1;
     struct cell first;
-    num_int *v;
+    num_int *v, x_before = 0, y_before = 0;
     uint8_t *why;
     struct operand *out = result(vm, 2, &v, &why);
 
@@ -273,16 +279,57 @@ static void run_logic(struct vm *vm, const struct instr *in)
     *out = (struct operand){v, why, step};
 }
 
+enum test { TEST_FALSE, TEST_TRUE, TEST_NULL, TEST_MIXED };
+
+/* Is a test the same in every period? */
+static enum test known(const struct vm *vm, const struct operand *o)
+{
+    int n = o->step ? vm->count : 1;
+
+    if (o->why[0])
+        return o->step ? TEST_MIXED : TEST_NULL;
+    for (int i = 1; i < n; i++)
+        if (o->why[i] || (o->v[i] != 0) != (o->v[0] != 0))
+            return TEST_MIXED;
+    return o->v[0] ? TEST_TRUE : TEST_FALSE;
+}
+
+/* Values of an if() that nobody will look at are not computed: a cell stands for them. Returns the
+ * number of the instruction that was run last. */
+static size_t branch(struct vm *vm, size_t at)
+{
+    const struct instr *code = vm->program->code, *in = &code[at];
+    enum test test = known(vm, &vm->stack[vm->depth - (in->op == VM_BRANCH ? 1 : 2)]);
+
+    if (in->op == VM_JUMP ? test != TEST_TRUE : test == TEST_TRUE || test == TEST_MIXED)
+        return at;
+    push(vm, &zero_cell, &not_null, 0);
+    if (test != TEST_NULL)
+        return (size_t)in->n - 1;
+    push(vm, &zero_cell, &not_null, 0);
+    return (size_t)code[in->n - 1].n - 1;
+}
+
 static void run_if(struct vm *vm)
 {
     struct operand c = vm->stack[vm->depth - 3], a = vm->stack[vm->depth - 2],
                    b = vm->stack[vm->depth - 1];
     int step = c.step | a.step | b.step, n = step ? vm->count : 1;
+    const struct operand *only = known(vm, &c) == TEST_TRUE    ? &a
+                                 : known(vm, &c) == TEST_FALSE ? &b
+                                                               : NULL;
     struct cell test;
     num_int *v;
     uint8_t *why;
     struct operand *out = result(vm, 3, &v, &why);
 
+    if (only) {
+        n = only->step ? vm->count : 1;
+        memmove(v, only->v, (size_t)n * sizeof *v);
+        memmove(why, only->why, (size_t)n);
+        *out = (struct operand){v, why, only->step};
+        return;
+    }
     keep_aside(&c, &test);
     for (int i = 0; i < n; i++) {
         const struct operand *from = c.v[i * c.step] ? &a : &b;
@@ -298,13 +345,17 @@ static void run_one(struct vm *vm, const struct instr *in)
 {
     struct operand a = vm->stack[vm->depth - 1];
     int n = a.step ? vm->count : 1;
+    struct cell c = {0, 0}, before = {0, 0};
     num_int *v;
     uint8_t *why;
     struct operand *out = result(vm, 1, &v, &why);
 
     for (int i = 0; i < n; i++) {
-        struct cell c = one_cell(vm->m, vm->program, in, (struct cell){a.v[i], a.why[i]});
+        struct cell of = {a.v[i], a.why[i]};
 
+        if (!i || of.v != before.v || of.why != before.why)
+            c = one_cell(vm->m, vm->program, in, of);
+        before = of;
         v[i] = c.v;
         why[i] = c.why;
     }
@@ -457,6 +508,24 @@ static void run_instr(struct vm *vm, const struct instr *in)
     }
 }
 
+/* A null has 0 as its number. */
+static void store(const struct operand *out, int count, num_int *v, uint8_t *why)
+{
+    uint8_t any = 0;
+
+    for (int i = 0; i < (out->step ? count : 1); i++)
+        any |= out->why[i];
+    if (out->step && !any) {
+        memcpy(v, out->v, (size_t)count * sizeof *v);
+        memset(why, 0, (size_t)count);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        why[i] = out->why[i * out->step];
+        v[i] = why[i] ? 0 : out->v[i * out->step];
+    }
+}
+
 void model_vm_run(struct model *m, int line, const struct program *program, size_t row, int from,
                   int count)
 {
@@ -472,10 +541,10 @@ void model_vm_run(struct model *m, int line, const struct program *program, size
     vm.years = from >= MODEL_MONTHS;
     vm.depth = 0;
     for (size_t i = 0; i < program->count; i++)
-        run_instr(&vm, &program->code[i]);
+        if (instr_steers(&program->code[i]))
+            i = branch(&vm, i);
+        else
+            run_instr(&vm, &program->code[i]);
     out = vm.stack[0];
-    for (int i = 0; i < count; i++) {
-        m->why[cell + (size_t)i] = out.why[i * out.step];
-        m->v[cell + (size_t)i] = out.why[i * out.step] ? 0 : out.v[i * out.step];
-    }
+    store(&out, count, m->v + cell, m->why + cell);
 }

@@ -271,6 +271,16 @@ static const struct jurisdiction *find_place(const struct rates *r, const char *
     return NULL;
 }
 
+bool rates_has(const struct rates *r, int rate, const char *country)
+{
+    const struct jurisdiction *j = find_place(r, country);
+
+    for (size_t i = 0; j && i < j->count; i++)
+        if (j->series[i].rate == rate)
+            return true;
+    return false;
+}
+
 const struct rate_value *rates_at(const struct rates *r, int rate, const char *country,
                                   const char *currency, int32_t day, enum rate_gap *gap)
 {

@@ -29,6 +29,9 @@ int rates_find(const struct rates *r, const char *name); /* -1 if there is none 
 const char *rates_label(const struct rates *r, int rate);
 enum unit rates_unit(const struct rates *r, int rate);
 
+/* Has the country the rate, whenever? */
+bool rates_has(const struct rates *r, int rate, const char *country);
+
 enum rate_gap { RATE_GAP_NONE, RATE_GAP_UNKNOWN, RATE_GAP_CURRENCY };
 
 /* The value of `rate` in `country` on `day`; NULL with the reason in *gap. An amount of money is

@@ -555,6 +555,9 @@ static struct operand words(const struct translation *t, const struct instr *in,
         return call("YEAR", args, 1);
     case VM_DATE_MONTH:
         return call("MONTH", args, 1);
+    case VM_BRANCH:
+    case VM_JUMP:
+        break;
     }
     return (struct operand){0};
 }
@@ -595,6 +598,8 @@ char *sheet_formula(const struct workbook *b, int sheet, int line, size_t row, i
         int takes = sheet_takes(in);
         struct operand made = {0};
 
+        if (instr_steers(in))
+            continue;
         if (takes >= 0)
             made = words(&t, in, &t.stack[depth - takes], &t.traits[depth - takes]);
         ok = made.text ? check_formula(&t, made.text, err)

@@ -43,6 +43,8 @@ int sheet_takes(const struct instr *in)
     case VM_MIRR:
         return in->n + 2;
     case VM_DELAYED:
+    case VM_BRANCH: /* which leave what they take */
+    case VM_JUMP:
     case VM_NEG:
     case VM_NOT:
     case VM_IN:
@@ -154,6 +156,8 @@ struct sheet_trait sheet_trait_step(const struct workbook *b, const struct instr
     case VM_ROWS:
     case VM_MONTHS:
         return of_fold(b, in);
+    case VM_BRANCH:
+    case VM_JUMP:
     case VM_NEG:
     case VM_ABS:
         return t;
