@@ -13,7 +13,11 @@
 #include "expr/num_roots.h"
 #include "expr/num_series.h"
 
-enum { DAYS_A_YEAR = 365 };
+enum {
+    DAYS_A_YEAR = 365,
+    PERIODS_MOST = 10000,
+    LONG_GROWTH = 25, /* the logarithm of 72 billion */
+};
 
 /* ---- arithmetic that remembers it failed ----------------------------------------------------- */
 
@@ -42,6 +46,12 @@ static struct num mul(struct sum *s, struct num a, struct num b)
 static struct num quotient(struct sum *s, struct num a, struct num b)
 {
     s->ok = s->ok && num_sign(b) != 0 && num_div(a, b, &a);
+    return a;
+}
+
+static struct num power(struct sum *s, struct num a, struct num b)
+{
+    s->ok = s->ok && num_pow(a, b, &a);
     return a;
 }
 
@@ -115,11 +125,30 @@ static struct num annuity(struct sum *s, struct num rate, struct num n, struct n
     return mul(s, whole, add(s, one(), mul(s, rate, type)));
 }
 
+/* What is worth 1 after n periods of growth so long that q^n would leave the range: *now is q^-n, and
+ * what it returns is what a payment of 1 is worth at the beginning. */
+static struct num perpetuity(struct sum *s, struct num rate, struct num n, struct num type,
+                             struct num *now)
+{
+    *now = power(s, add(s, one(), rate), negative(n));
+    return quotient(s, mul(s, sub(s, one(), *now), add(s, one(), mul(s, rate, type))), rate);
+}
+
+static bool is_long(struct num rate, struct num n)
+{
+    return num_to_double(n) * log1p(num_to_double(rate)) > LONG_GROWTH;
+}
+
 static struct num payment(struct sum *s, struct num rate, struct num n, struct num pv,
                           struct num fv, struct num type)
 {
-    struct num growth, worth = annuity(s, rate, n, type, &growth);
+    struct num growth, worth;
 
+    if (is_long(rate, n)) {
+        worth = perpetuity(s, rate, n, type, &growth);
+        return negative(quotient(s, add(s, pv, mul(s, fv, growth)), worth));
+    }
+    worth = annuity(s, rate, n, type, &growth);
     return negative(quotient(s, add(s, mul(s, pv, growth), fv), worth));
 }
 
@@ -150,20 +179,34 @@ static bool run_pmt(const struct call *call, const struct value *args, size_t co
                 args[2].unit, out, err);
 }
 
-/* The interest in payment `per`, by the balance before it. */
-static struct num interest_part(struct sum *s, struct num rate, struct num per, struct num n,
-                                struct num pv, struct num fv, struct num type)
+/* What is owed while `left` payments are still to come, by what they are worth: the other way, from what
+ * was lent, what is repaid would be subtracted from what has grown. */
+static struct num owed(struct sum *s, struct num rate, struct num left, struct num pmt,
+                       struct num fv, struct num type)
 {
-    struct num pmt = payment(s, rate, n, pv, fv, type);
-    struct num before = future(s, rate, sub(s, per, one()), pmt, pv, type);
+    struct num growth, worth;
+
+    if (is_long(rate, left)) {
+        worth = perpetuity(s, rate, left, type, &growth);
+        return add(s, mul(s, pmt, worth), mul(s, fv, growth));
+    }
+    worth = annuity(s, rate, left, type, &growth);
+    return quotient(s, add(s, mul(s, pmt, worth), fv), growth);
+}
+
+/* The interest in payment `per`, which is `pmt`. Paid in advance it is on the balance of the period
+ * before, reduced at its beginning. */
+static struct num interest_part(struct sum *s, struct num rate, struct num per, struct num n,
+                                struct num pmt, struct num fv, struct num type)
+{
+    struct num left = add(s, sub(s, n, per), one());
 
     if (num_sign(type) == 0)
-        return mul(s, before, rate);
+        return mul(s, owed(s, rate, left, pmt, fv, type), rate);
     if (num_cmp(per, one()) == 0)
         return num_from_int(0);
-    /* paid in advance: the balance was reduced at the beginning of the period before */
-    before = future(s, rate, sub(s, per, num_from_int(2)), pmt, pv, type);
-    return mul(s, sub(s, before, pmt), rate);
+    left = add(s, left, one());
+    return mul(s, sub(s, owed(s, rate, left, pmt, fv, type), pmt), rate);
 }
 
 /* ipmt(rate, per, nper, pv[, fv[, type]]) and ppmt(), which is the rest of the payment */
@@ -171,16 +214,17 @@ static bool run_part(const struct call *call, const struct value *args, size_t c
                      struct value *out, struct err *err)
 {
     struct sum s = {true};
-    struct num type, interest, fv = optional(args, count, 4);
+    struct num type, interest, pmt, fv = optional(args, count, 4);
 
     if (!are_numbers(call, args, count, err) || !read_type(call, args, count, 5, &type, err) ||
         !above_minus_one(call, args[0].num, err))
         return false;
     if (num_cmp(args[1].num, one()) < 0 || num_cmp(args[1].num, args[2].num) > 0)
         return refuse(call, err, "a period from 1 to the number of periods");
-    interest = interest_part(&s, args[0].num, args[1].num, args[2].num, args[3].num, fv, type);
+    pmt = payment(&s, args[0].num, args[2].num, args[3].num, fv, type);
+    interest = interest_part(&s, args[0].num, args[1].num, args[2].num, pmt, fv, type);
     if (call->node->text[0] == 'p')
-        interest = sub(&s, payment(&s, args[0].num, args[2].num, args[3].num, fv, type), interest);
+        interest = sub(&s, pmt, interest);
     return give(call, &s, interest, args[3].unit, out, err);
 }
 
@@ -189,7 +233,7 @@ static bool run_cumulative(const struct call *call, const struct value *args, si
                            struct value *out, struct err *err)
 {
     struct sum s = {true};
-    struct num type, total = num_from_int(0), none = num_from_int(0);
+    struct num type, pmt, total = num_from_int(0), none = num_from_int(0);
     bool principal = strcmp(call->node->text, "cumprinc") == 0;
 
     if (!are_numbers(call, args, count, err) || !read_type(call, args, count, 5, &type, err) ||
@@ -197,14 +241,16 @@ static bool run_cumulative(const struct call *call, const struct value *args, si
         return false;
     if (!num_is_whole(args[3].num) || !num_is_whole(args[4].num) ||
         num_cmp(args[3].num, one()) < 0 || num_cmp(args[4].num, args[3].num) < 0 ||
-        num_cmp(args[4].num, args[1].num) > 0 || num_cmp(args[1].num, num_from_int(1200)) > 0)
-        return refuse(call, err, "whole periods, the first before the last, of at most 1200");
+        num_cmp(args[4].num, args[1].num) > 0 ||
+        num_cmp(args[1].num, num_from_int(PERIODS_MOST)) > 0)
+        return refuse(call, err, "whole periods, the first before the last, of at most 10,000");
+    pmt = payment(&s, args[0].num, args[1].num, args[2].num, none, type);
     for (struct num per = args[3].num; s.ok && num_cmp(per, args[4].num) <= 0;
          per = add(&s, per, one())) {
-        struct num part = interest_part(&s, args[0].num, per, args[1].num, args[2].num, none, type);
+        struct num part = interest_part(&s, args[0].num, per, args[1].num, pmt, none, type);
 
         if (principal)
-            part = sub(&s, payment(&s, args[0].num, args[1].num, args[2].num, none, type), part);
+            part = sub(&s, pmt, part);
         total = add(&s, total, part);
     }
     return give(call, &s, total, args[2].unit, out, err);
@@ -235,6 +281,11 @@ static bool run_pv(const struct call *call, const struct value *args, size_t cou
     if (!are_numbers(call, args, count, err) || !read_type(call, args, count, 4, &type, err) ||
         !above_minus_one(call, args[0].num, err))
         return false;
+    if (is_long(args[0].num, args[1].num)) {
+        later = mul(&s, args[2].num, perpetuity(&s, args[0].num, args[1].num, type, &growth));
+        later = add(&s, later, mul(&s, optional(args, count, 3), growth));
+        return give(call, &s, negative(later), args[2].unit, out, err);
+    }
     later = add(&s, mul(&s, args[2].num, annuity(&s, args[0].num, args[1].num, type, &growth)),
                 optional(args, count, 3));
     return give(call, &s, negative(quotient(&s, later, growth)), args[2].unit, out, err);
@@ -459,8 +510,8 @@ static bool run_rate(const struct call *call, const struct value *args, size_t c
     if (!are_numbers(call, args, count, err) || !read_type(call, args, count, 4, &type, err))
         return false;
     if (!num_is_whole(args[0].num) || num_sign(args[0].num) <= 0 ||
-        num_cmp(args[0].num, num_from_int(ROOTS_TERMS_MOST - 1)) > 0)
-        return refuse(call, err, "a whole number of periods, at most 399");
+        num_cmp(args[0].num, num_from_int(PERIODS_MOST)) > 0)
+        return refuse(call, err, "a whole number of periods, at most 10,000");
     n = (size_t)(args[0].num.v / one().v);
     first = num_sign(type) ? 0 : 1;
     s.count = n + 1;

@@ -17,12 +17,15 @@
 typedef long double real;
 
 enum { STEPS_MOST = 240 };
-static const real s_least = -20, s_most = 20; /* rates from -0.999999998 to 485 million */
+/* Between them rates from -0.999999999998 to 500 billion; less for long series, whose powers have to
+ * stay in range. */
+static const real s_most = 27, power_most = 11000;
 
 struct sum {
     real *c, *t;
     size_t count;
     bool whole; /* all times are: then powers are products */
+    real reach; /* s is looked for from -reach to reach */
 };
 
 /* x^times */
@@ -119,7 +122,8 @@ static struct sum derived(const struct sum *f)
     struct sum d = {.c = mem_zero(f->count, sizeof(real)),
                     .t = mem_zero(f->count, sizeof(real)),
                     .count = f->count - 1,
-                    .whole = f->whole};
+                    .whole = f->whole,
+                    .reach = f->reach};
     real most = 0;
 
     for (size_t i = 0; i < d.count; i++) {
@@ -144,19 +148,19 @@ static size_t find_roots(const struct sum *f, real *roots)
 {
     size_t changes = sign_changes(f), count = 0, bend_count;
     struct sum d;
-    real *bends, low = s_least;
+    real *bends, low = -f->reach;
 
     if (!changes)
         return 0;
     if (changes == 1) {
-        if (is_positive(f, s_least) != is_positive(f, s_most))
-            roots[count++] = narrow(f, s_least, s_most);
+        if (is_positive(f, -f->reach) != is_positive(f, f->reach))
+            roots[count++] = narrow(f, -f->reach, f->reach);
         return count;
     }
     d = derived(f);
     bends = mem_zero(d.count + 1, sizeof *bends);
     bend_count = find_roots(&d, bends);
-    bends[bend_count++] = s_most;
+    bends[bend_count++] = f->reach;
     for (size_t i = 0; i < bend_count && count < f->count - 1; i++) {
         if (i + 1 < bend_count && is_zero(f, bends[i]))
             add_root(bends[i], roots, &count);
@@ -203,6 +207,8 @@ static struct sum sum_of(const double *amount, const double *time, size_t count)
         }
     }
     free(terms);
+    f.reach =
+        f.count && f.t[f.count - 1] > power_most / s_most ? power_most / f.t[f.count - 1] : s_most;
     return f;
 }
 
