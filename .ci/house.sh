@@ -6,7 +6,8 @@ set -euo pipefail
 # Packages of Debian 12: to build and run, and those only the tests need.
 build_packages="gcc libc6-dev cmake ninja-build pkg-config libncurses-dev libmongoc-dev libbson-dev
   libcjson-dev libsqlite3-dev nettle-dev libinih-dev libutf8proc-dev libcrypt-dev libcmark-gfm-dev libcurl4-openssl-dev
-  libcmark-gfm-extensions-dev libhunspell-dev libxlsxwriter-dev hunspell-en-gb hunspell-en-us iso-codes ncurses-base"
+  libcmark-gfm-extensions-dev libhunspell-dev libxlsxwriter-dev libcsv-dev hunspell-en-gb hunspell-en-us iso-codes
+  ncurses-base"
 test_packages="clang libcmocka-dev libvterm-dev tmux python3 python3-venv openssl man-db ncurses-term
   cmark lowdown nano less htop libreoffice-calc-nogui"
 

@@ -121,6 +121,15 @@ MUST_USE bool intake_paste(const struct intake *in, const struct question *table
                            bson_t *answers, struct pasted *out, struct err *err);
 void pasted_finish(struct pasted *p);
 
+/* Rows for `table` out of comma-separated values (semicolons and tabs do as well; UTF-8): the first line
+ * names columns by field or label, each cell is read as intake_set() reads it. They come behind the rows
+ * there are, or with `replace` instead of them; *count is how many. On an error, one sentence with the
+ * line or the row, `answers` is unchanged. */
+enum { INTAKE_CSV_LIMIT = 4 << 20 }; /* bytes of such a file */
+MUST_USE bool intake_rows_from_csv(const struct intake *in, const char *table, const char *text,
+                                   size_t len, bool replace, bson_t *answers, size_t *count,
+                                   struct err *err);
+
 /* The answer under `path` as a person would type it again ("" if absent), and as shown
  * ("£4.20"). */
 void intake_typed(const struct intake *in, const bson_t *answers, const char *path,

@@ -254,6 +254,35 @@ int cli_set(struct cli *c, struct err *err)
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
+int cli_import(struct cli *c, struct err *err)
+{
+    const struct intake *questions = house_intake(c->house, err);
+    const char *table = c->line.operands[1];
+    struct plan before, after;
+    size_t len, count = 0;
+    char *text;
+    bool ok;
+
+    if (!questions || !(text = paths_read_file(c->line.operands[2], INTAKE_CSV_LIMIT, &len, err)))
+        return EXIT_FAILED;
+    ok = cli_plan(c, &before, err);
+    if (ok && !plan_repo_find(c->actor, before.id, &after, err)) {
+        record_finish(COLL_PLANS, &before);
+        ok = false;
+    } else if (ok) {
+        ok = intake_rows_from_csv(questions, table, text, len, cli_option(c, "--replace") != NULL,
+                                  after.intake_data, &count, err) ||
+             (err_wrap(err, "%s", c->line.operands[2]), false);
+        ok = ok && plan_save(c->actor, c->house, &before, &after, err);
+        record_finish(COLL_PLANS, &before);
+        record_finish(COLL_PLANS, &after);
+    }
+    if (ok)
+        strbuf_printf(c->out, "%zu rows added to %s.\n", count, table);
+    free(text);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}
+
 int cli_duplicate(struct cli *c, struct err *err)
 {
     struct plan from, made;

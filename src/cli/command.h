@@ -127,6 +127,7 @@ int cli_new(struct cli *c, struct err *err);
 int cli_list(struct cli *c, struct err *err);
 int cli_show(struct cli *c, struct err *err);
 int cli_set(struct cli *c, struct err *err);
+int cli_import(struct cli *c, struct err *err);
 int cli_trace(struct cli *c, struct err *err);
 int cli_eval(struct cli *c, struct err *err);
 int cli_scenario(struct cli *c, struct err *err);

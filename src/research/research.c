@@ -379,6 +379,40 @@ static void add_competition(struct pack *p, bson_t *data, struct quality_input *
     bson_append_document_end(data, &doc);
 }
 
+/* What the founder found out about the market, each row with where it can be looked up. */
+static void add_facts(struct pack *p)
+{
+    bson_t rows, row, item;
+    bson_iter_t it;
+    int n = 0;
+
+    doc_view(p->intake, "facts", &rows);
+    bson_iter_init(&it, &rows);
+    while (bson_iter_next(&it)) {
+        const char *text, *source, *url, *date;
+        bool fact;
+        char id[32];
+
+        n++;
+        if (!doc_view(&rows, bson_iter_key(&it), &row) || !(text = text_at(&row, "fact")))
+            continue;
+        source = text_at(&row, "source");
+        url = text_at(&row, "url");
+        date = text_at(&row, "date");
+        fact = source && (url || date);
+        snprintf(id, sizeof id, "fact_%d", n);
+        if (is_stale(p, date))
+            append_text(&p->stale, &p->stale_count, id);
+        begin_evidence(p, id, fact ? "fact" : "founder_statement", &item);
+        BSON_APPEND_UTF8(&item, "text", text);
+        append_num(&item, "value", doc_num(&row, "value", RECORD_NAN));
+        append_str(&item, "unit", text_at(&row, "unit"));
+        end_evidence(p, &item, source ? source : own_statement, url, date);
+        if (fact)
+            note_source(p, source);
+    }
+}
+
 /* What the founder reports of customers, each line a statement of its own. */
 static void add_demand(struct pack *p, struct quality_input *quality)
 {
@@ -474,6 +508,7 @@ static void fill_data(struct pack *p, bson_t *data, struct quality_input *qualit
     add_competition(p, data, quality);
     add_tam(p);
     add_demand(p, quality);
+    add_facts(p);
     add_live(p, quality);
     BSON_APPEND_ARRAY(data, "missing_data", &p->missing);
     BSON_APPEND_ARRAY(data, "stale_data", &p->stale);

@@ -70,6 +70,7 @@ LIBRARIES = {
     r"nettle/.*": ["src/base/ids.c"],
     r"crypt\.h": ["src/account/*"],
     r"hunspell/.*": ["src/spell/spell_hunspell.c"],
+    r"csv\.h": ["src/intake/csv_rows.c"],
     r"libpq.*|postgresql/.*": [],
     r"xlsxwriter\.h": ["src/export/xlsx_book.c"],
     r"microhttpd\.h|zip\.h|cairo.*|pango.*": [],
