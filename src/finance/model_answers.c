@@ -22,7 +22,8 @@ struct taker {
     struct model *m;
     struct err *err;
     const char *table; /* of the row being read, NULL outside */
-    size_t row;
+    size_t row;        /* in the model's table */
+    size_t first_row;  /* of those of this answer */
 };
 
 static bool PRINTF_LIKE(3, 4) bad(struct taker *t, const char *key, const char *fmt, ...)
@@ -34,7 +35,8 @@ static bool PRINTF_LIKE(3, 4) bad(struct taker *t, const char *key, const char *
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     if (t->table)
-        return err_set(t->err, ERR_INVALID, 0, "%s.%zu.%s: %s", t->table, t->row, key, text);
+        return err_set(t->err, ERR_INVALID, 0, "%s.%zu.%s: %s", t->table, t->row - t->first_row,
+                       key, text);
     return err_set(t->err, ERR_INVALID, 0, "%s: %s", key, text);
 }
 
@@ -148,37 +150,55 @@ static bool take_input(struct taker *t, int line, const bson_iter_t *it)
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-/* The answer a table is read from: an array of documents, or one document. */
-static bool find_rows(const struct table *t, const bson_t *intake, bson_iter_t *it)
+/* Counts the rows of one of the answers a table is read from: an array of documents, or one
+ * document. */
+static bool count_part(struct model *m, size_t table, size_t part, const bson_t *intake,
+                       struct err *err)
 {
-    return (bson_iter_init_find(it, intake, t->path) && !BSON_ITER_HOLDS_NULL(it)) ||
-           (t->path2 && bson_iter_init_find(it, intake, t->path2) && !BSON_ITER_HOLDS_NULL(it));
+    bson_iter_t it, item;
+    size_t rows = 0;
+
+    if (!bson_iter_init_find(&it, intake, m->def->tables[table].paths[part]) ||
+        BSON_ITER_HOLDS_NULL(&it))
+        return true;
+    if (BSON_ITER_HOLDS_DOCUMENT(&it)) {
+        rows = 1;
+        m->single[table][part] = true;
+    } else if (BSON_ITER_HOLDS_ARRAY(&it) && bson_iter_recurse(&it, &item)) {
+        while (bson_iter_next(&item))
+            rows++;
+    } else {
+        return err_set(err, ERR_INVALID, 0, "%s: a list of rows is expected here",
+                       bson_iter_key(&it));
+    }
+    if (rows > ROWS_MOST)
+        return err_set(err, ERR_LIMIT, 0, "%s: at most %d rows are allowed", bson_iter_key(&it),
+                       ROWS_MOST);
+    m->part_rows[table][part] = rows;
+    m->rows[table] += rows;
+    return true;
 }
 
 static bool count_rows(struct model *m, size_t table, const bson_t *intake, struct err *err)
 {
     const struct table *t = &m->def->tables[table];
-    bson_iter_t it, item;
-    size_t rows = 0;
 
-    if (find_rows(t, intake, &it)) {
-        if (BSON_ITER_HOLDS_DOCUMENT(&it)) {
-            rows = 1;
-            m->single[table] = true;
-        } else if (BSON_ITER_HOLDS_ARRAY(&it) && bson_iter_recurse(&it, &item)) {
-            while (bson_iter_next(&item))
-                rows++;
-        } else {
-            return err_set(err, ERR_INVALID, 0, "%s: a list of rows is expected here",
-                           bson_iter_key(&it));
-        }
-    }
-    if (rows > ROWS_MOST)
-        return err_set(err, ERR_LIMIT, 0, "%s: at most %d rows are allowed", bson_iter_key(&it),
-                       ROWS_MOST);
-    m->made_up[table] = !rows && t->otherwise;
-    m->rows[table] = m->made_up[table] ? 1 : rows;
+    for (size_t i = 0; i < t->path_count; i++)
+        if (!count_part(m, table, i, intake, err))
+            return false;
+    m->made_up[table] = !m->rows[table] && t->otherwise;
+    if (m->made_up[table])
+        m->rows[table] = 1;
     return true;
+}
+
+size_t model_part(const struct model *m, int table, size_t *row)
+{
+    size_t part = 0;
+
+    while (part + 1 < m->def->tables[table].path_count && *row >= m->part_rows[table][part])
+        *row -= m->part_rows[table][part++];
+    return part;
 }
 
 /* The column of `table` that reads `key`; -1: none. Columns of a table stand together. */
@@ -207,7 +227,7 @@ static bool take_row(struct taker *t, int table, const bson_iter_t *row, struct 
 
     if (!BSON_ITER_HOLDS_DOCUMENT(row) || !bson_iter_recurse(row, &field))
         return err_set(t->err, ERR_INVALID, 0, "%s.%zu: a row with its fields is expected here",
-                       t->table, t->row);
+                       t->table, t->row - t->first_row);
     for (; bson_iter_next(&field); at++) {
         struct column_cache *c = &cache[at % cache_size];
         const char *key = bson_iter_key(&field);
@@ -223,27 +243,37 @@ static bool take_row(struct taker *t, int table, const bson_iter_t *row, struct 
     return true;
 }
 
-static bool take_table(struct taker *t, int table, const bson_t *intake)
+static bool take_part(struct taker *t, int table, size_t part, const bson_t *intake)
 {
-    const struct table *declared = &t->m->def->tables[table];
-    struct column_cache cache[16];
+    struct column_cache cache[24];
     bson_iter_t it, item;
 
-    if (!find_rows(declared, intake, &it))
+    if (!t->m->part_rows[table][part] ||
+        !bson_iter_init_find(&it, intake, t->m->def->tables[table].paths[part]))
         return true;
     t->table = bson_iter_key(&it);
-    t->row = 0;
+    t->first_row = t->row;
     for (size_t i = 0; i < ARRAY_LEN(cache); i++)
         cache[i] = (struct column_cache){"\n", -1}; /* which is no key */
-    if (BSON_ITER_HOLDS_DOCUMENT(&it)) {
+    if (t->m->single[table][part]) {
         if (!take_row(t, table, &it, cache, ARRAY_LEN(cache)))
             return false;
+        t->row++;
     } else if (bson_iter_recurse(&it, &item)) {
         for (; bson_iter_next(&item); t->row++)
             if (!take_row(t, table, &item, cache, ARRAY_LEN(cache)))
                 return false;
     }
     t->table = NULL;
+    return true;
+}
+
+static bool take_table(struct taker *t, int table, const bson_t *intake)
+{
+    t->row = 0;
+    for (size_t i = 0; i < t->m->def->tables[table].path_count; i++)
+        if (!take_part(t, table, i, intake))
+            return false;
     return true;
 }
 

@@ -22,6 +22,7 @@ enum {
     MODEL_CELLS = MODEL_MONTHS + MODEL_YEARS, /* of a line over time: months, then years */
     MODEL_LINES_MOST = 4000,
     MODEL_TABLES_MOST = 32,
+    TABLE_PATHS_MOST = 4,
     PROGRAM_DEPTH_MOST = 64, /* room for a list of all months */
 };
 
@@ -180,7 +181,8 @@ struct line {
 
 struct table {
     const char *name, *label;
-    const char *path, *path2;
+    const char *paths[TABLE_PATHS_MOST]; /* the answers with its rows, one after the other */
+    size_t path_count;
     int title;                          /* the column that names a row: its first text; -1: none */
     const struct asset_node *otherwise; /* NULL: an empty table stays empty */
 };

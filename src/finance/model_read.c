@@ -196,6 +196,18 @@ static bool read_paths(struct reader *r, const struct asset_node *n, const char 
     return true;
 }
 
+/* The answers that rows are read from. */
+static bool read_table_paths(struct reader *r, const struct asset_node *n, struct table *t)
+{
+    int count = asset_words(r->def->asset, n, t->paths, TABLE_PATHS_MOST, r->err);
+
+    if (count < 1 || count > TABLE_PATHS_MOST)
+        return asset_fail(r->def->asset, n, r->err,
+                          "a path of a table is the names of one to %d answers", TABLE_PATHS_MOST);
+    t->path_count = (size_t)count;
+    return true;
+}
+
 static bool read_input_child(struct reader *r, int index, const struct asset_node *c)
 {
     struct line *l = &r->def->lines[index];
@@ -318,9 +330,10 @@ static bool read_table(struct reader *r, const struct asset_node *n)
         if (strcmp(def->tables[i].name, words[0]) == 0)
             return asset_fail(def->asset, n, r->err, "\"%s\" is declared twice", words[0]);
     t = &def->tables[def->table_count++];
-    *t = (struct table){.name = words[0], .label = words[1], .path = words[0], .title = -1};
+    *t = (struct table){
+        .name = words[0], .label = words[1], .paths = {words[0]}, .path_count = 1, .title = -1};
     for (const struct asset_node *c = n->child; c; c = c->next) {
-        bool ok = is(c, "path")        ? read_paths(r, c, &t->path, &t->path2)
+        bool ok = is(c, "path")        ? read_table_paths(r, c, t)
                   : is(c, "column")    ? read_input(r, c, table)
                   : is(c, "otherwise") ? read_otherwise(r, c, table)
                   : is_line(c)         ? read_line(r, c, table)

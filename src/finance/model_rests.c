@@ -7,6 +7,7 @@
 #include "strattio/mem.h"
 
 #include "finance/inputs.h"
+#include "finance/model_scope.h"
 #include "finance/model_trace.h"
 
 struct walk {
@@ -69,16 +70,36 @@ static bool has(const struct model_inputs *in, const char *fix)
     return false;
 }
 
+/* A row has the columns of all ways to sell or borrow; only those of its own are asked. */
+static bool is_asked(const struct model *m, struct place p)
+{
+    const struct line *l = &m->def->lines[p.line];
+    size_t row = p.row;
+    const char *table;
+    char *path, *path2;
+    bool asked;
+
+    if (l->table < 0 || m->made_up[l->table] || !m->def->asked_count)
+        return true;
+    table = m->def->tables[l->table].paths[model_part(m, l->table, &row)];
+    path = mem_printf("%s.%s", table, l->path);
+    path2 = mem_printf("%s.%s", table, l->path2 ? l->path2 : l->path);
+    asked = model_asks(m, path) || model_asks(m, path2);
+    free(path);
+    free(path2);
+    return asked;
+}
+
 static void add(struct walk *w, struct place p, int steps)
 {
     const struct line *l = &w->m->def->lines[p.line];
     char *fix = model_fix(w->m, p.line, p.row);
-    bool table = is_made_up(w->m, l) && strcmp(fix, w->m->def->tables[l->table].path) == 0;
+    bool table = is_made_up(w->m, l) && strcmp(fix, w->m->def->tables[l->table].paths[0]) == 0;
     char *name = model_place_name(w->m, p);
     struct figure f = {0};
     struct err ignored;
 
-    if (has(w->out, fix) || (is_made_up(w->m, l) && !table) ||
+    if (has(w->out, fix) || !is_asked(w->m, p) || (is_made_up(w->m, l) && !table) ||
         !model_figure(w->m, name, &f, &ignored)) {
         free(fix);
         free(name);

@@ -37,7 +37,8 @@ struct model {
     size_t *first; /* of each line: its first cell */
     size_t rows[MODEL_TABLES_MOST];
     bool made_up[MODEL_TABLES_MOST]; /* the one row stands for an empty table */
-    bool single[MODEL_TABLES_MOST];  /* the one row was answered as one document */
+    size_t part_rows[MODEL_TABLES_MOST][TABLE_PATHS_MOST]; /* of each of its answers */
+    bool single[MODEL_TABLES_MOST][TABLE_PATHS_MOST]; /* answered as one document, not a list */
     num_int *v;
     uint8_t *why;
     size_t cell_count, origin_count;
@@ -116,6 +117,9 @@ MUST_USE bool model_take_answers(struct model *m, const bson_t *intake, const ch
 /* Where the value of a native (a rate, a margin) comes from, as a sentence; false if it has no
  * source. */
 bool model_source(const struct model *m, int line, const char **title, const char **date);
+
+/* Which of the answers of `table` row *row is from; *row becomes its number there. */
+size_t model_part(const struct model *m, int table, size_t *row);
 
 /* The answer that sets an input, as a path into the answers; the caller frees it. */
 char *model_fix(const struct model *m, int line, size_t row);

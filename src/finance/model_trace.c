@@ -9,6 +9,8 @@
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
+#include "finance/model_scope.h"
+
 struct value model_cell_value(const struct model *m, int line, size_t cell)
 {
     const struct line *l = &m->def->lines[line];
@@ -281,6 +283,16 @@ bool model_reads(const struct model *m, struct place reader, struct place read)
     return t.found;
 }
 
+/* What a column is called among the questions about the rows of `path`. */
+static const char *field_asked(const struct model *m, const char *path, const struct line *l)
+{
+    char *other = l->path2 ? mem_printf("%s.%s", path, l->path2) : NULL;
+    bool asked = other && model_asks(m, other);
+
+    free(other);
+    return asked ? l->path2 : l->path;
+}
+
 /* The answer that sets an input: of a row, "products.0.price" (rows from 0, as in the document);
  * of one that is made up, the answer it was made from. */
 char *model_fix(const struct model *m, int line, size_t row)
@@ -288,6 +300,8 @@ char *model_fix(const struct model *m, int line, size_t row)
     struct place p = {line, row, 0};
     const struct line *l = &m->def->lines[p.line];
     const struct table *t = l->table < 0 ? NULL : &m->def->tables[l->table];
+    const char *field;
+    size_t part;
 
     if (!t)
         return mem_str(l->fix);
@@ -303,11 +317,13 @@ char *model_fix(const struct model *m, int line, size_t row)
                 fix = mem_str(other->fix);
         }
         free(places);
-        return fix ? fix : mem_str(t->path);
+        return fix ? fix : mem_str(t->paths[0]);
     }
-    if (t->path2 && m->rows[l->table] == 1 && m->single[l->table])
-        return mem_printf("%s.%s", t->path2, l->path);
-    return mem_printf("%s.%zu.%s", t->path, p.row, l->path);
+    part = model_part(m, l->table, &p.row);
+    field = field_asked(m, t->paths[part], l);
+    if (m->single[l->table][part])
+        return mem_printf("%s.%s", t->paths[part], field);
+    return mem_printf("%s.%zu.%s", t->paths[part], p.row, field);
 }
 
 /* The answer that would end a null: down the leftmost null of what it was computed from. */

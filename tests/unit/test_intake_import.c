@@ -369,7 +369,7 @@ static void the_schema_states_types_limits_and_required(void **state)
     assert_string_equal(doc_str(&schema, ANSWER "loan.properties.term_months.type", ""), "integer");
     assert_true(array_has(&schema, "$defs.answers.required", "business_name"));
     assert_false(array_has(&schema, "$defs.answers.required", "price_per_unit"));
-    assert_int_equal(doc_count(&schema, "$defs.answers.allOf.0.anyOf"), 3);
+    assert_int_equal(doc_count(&schema, "$defs.answers.allOf.0.anyOf"), 5);
     assert_true(array_has(&schema, "$defs.loan.required", "loan"));
     assert_true(array_has(&schema, "$defs.investor.required", "ask_amount"));
     assert_false(array_has(&schema, "$defs.investor.required", "business_name"));

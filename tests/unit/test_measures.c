@@ -355,10 +355,10 @@ static void schedules_have_the_rows_of_the_plan(void **state)
         const char *statement, *name, *label;
         double m1, q2, y1;
     } rows[] = {
-        {"loans", "loans.opening[1]", "Loans: Owed at the beginning", 0, 12000 - 3 * 100, 0},
-        {"loans", "loans.principal[1]", "Loans: Repaid", 100, 300, 1200},
-        {"loans", "loans.balance[2]", "Loans: Owed", 6000, 6000, 3000},
-        {"loans", "loans.instalment[2]", "Loans: Paid, interest and repayment", 0, 0, 3000},
+        {"loans", "loans.opening[1]", "Loan: Owed at the beginning", 0, 12000 - 3 * 100, 0},
+        {"loans", "loans.principal[1]", "Loan: Repaid", 100, 300, 1200},
+        {"loans", "loans.balance[2]", "Loan: Owed", 6000, 6000, 3000},
+        {"loans", "loans.instalment[2]", "Loan: Paid, interest and repayment", 0, 0, 3000},
         {"assets", "assets.book_value[1]", "Oven: Book value", 1100, 600, 0},
         {"assets", "assets.depreciation[1]", "Oven: Depreciation", 100, 300, 1200},
         {"payroll", "staff.pay[1]", "Baker: Pay", 2000, 6000, 24000},
