@@ -239,6 +239,21 @@ static inline struct cell one_cell(const struct model *m, const struct program *
     return a;
 }
 
+/* `v` times a part of a month. Part months mostly are days of thirty, and a thirtieth has no end as a decimal:
+ * whole days are counted, so that half a coin stays half a coin. */
+static inline void multiply_part(num_int v, num_int part, num_int *out, uint8_t *why)
+{
+    enum { DAYS = 30 };
+    num_int days = (part * DAYS + ONE / 2) / ONE, off = part * DAYS - days * ONE;
+
+    if (off > DAYS || off < -DAYS)
+        multiply(v, part, out, why);
+    else if (__builtin_mul_overflow(v, days, &v))
+        *why = REASON_OVERFLOW;
+    else
+        divide(v, DAYS * (num_int)ONE, REASON_DIVISION, out, why);
+}
+
 /* A row's month `period` of a line as it was `months` ago; part months in proportion. */
 static inline struct cell delayed_cell(const num_int *v, const uint8_t *why, int period,
                                        struct cell months)
@@ -259,7 +274,7 @@ static inline struct cell delayed_cell(const num_int *v, const uint8_t *why, int
         return later;
     if (__builtin_sub_overflow(late.v, later.v, &later.v))
         return (struct cell){0, REASON_OVERFLOW};
-    multiply(later.v, part, &later.v, &later.why);
+    multiply_part(later.v, part, &later.v, &later.why);
     if (later.why || __builtin_sub_overflow(late.v, later.v, &late.v))
         return (struct cell){0, REASON_OVERFLOW};
     return late;

@@ -20,6 +20,8 @@
  * always gets parentheses. */
 enum { BINDS_COMPARE = 1, BINDS_SUM, BINDS_PRODUCT, BINDS_POWER, BINDS_ATOM };
 
+enum { HAIR = 9 }; /* decimals past which doubles are not to be trusted */
+
 enum { FORMULA_MOST = 8000, NESTED_MOST = 60 }; /* 8192 and 64 is what Excel takes */
 
 struct operand {
@@ -398,10 +400,15 @@ static struct operand call(const char *function, const struct operand *args, int
     return (struct operand){strbuf_take(&out), BINDS_ATOM};
 }
 
+/* Half a coin that a sum of doubles missed by a hair is taken for half a coin first. */
 static struct operand rounded(const struct translation *t, const struct instr *in,
-                              const struct operand *a)
+                              const struct operand *a, struct sheet_trait trait)
 {
     int digits = in->n == ROUND_MONEY ? t->b->m->exponent : in->n;
+
+    if (trait.noisy && digits < HAIR)
+        return (struct operand){mem_printf("ROUND(ROUND(%s,%d),%d)", a->text, HAIR, digits),
+                                BINDS_ATOM};
 
     return (struct operand){mem_printf("ROUND(%s,%d)", a->text, digits), BINDS_ATOM};
 }
@@ -488,7 +495,8 @@ static struct operand words(const struct translation *t, const struct instr *in,
         return (struct operand){delayed(t, in, args[0].text), BINDS_SUM};
     case VM_ROWS:
     case VM_MONTHS:
-        return (struct operand){fold(t, in), BINDS_SUM};
+        return (struct operand){fold(t, in),
+                                (enum fold)in->n == FOLD_FIRST ? BINDS_SUM : BINDS_ATOM};
     case VM_NPV:
     case VM_IRR:
     case VM_MIRR:
@@ -535,7 +543,7 @@ static struct operand words(const struct translation *t, const struct instr *in,
     case VM_MAX:
         return call("MAX", args, 2);
     case VM_ROUND:
-        return rounded(t, in, &args[0]);
+        return rounded(t, in, &args[0], traits[0]);
     case VM_FLOOR:
     case VM_CEIL:
         return floored(in, &args[0]);

@@ -82,6 +82,7 @@ static struct sheet_trait of_fold(const struct workbook *b, const struct instr *
     switch ((enum fold)in->n) {
     case FOLD_SUM:
         t.exact = t.whole;
+        t.noisy = !t.exact;
         return t;
     case FOLD_AVG:
         t.exact = t.whole = false;
@@ -107,7 +108,8 @@ static struct sheet_trait worse(struct sheet_trait a, struct sheet_trait b)
                                 .null = a.null || b.null,
                                 .exact = a.exact && b.exact,
                                 .whole = a.whole && b.whole,
-                                .money = a.money || b.money};
+                                .money = a.money || b.money,
+                                .noisy = a.noisy || b.noisy};
 }
 
 static struct sheet_trait of_arithmetic(const struct instr *in, struct sheet_trait a,
@@ -132,6 +134,7 @@ static struct sheet_trait of_line(const struct workbook *b, const struct instr *
         t = worse(t, b->traits[l->opening]);
     if (in->op == VM_YTD || in->op == VM_SO_FAR)
         t.exact = t.whole;
+    t.noisy = !t.exact;
     return t;
 }
 
@@ -193,6 +196,7 @@ struct sheet_trait sheet_trait_step(const struct workbook *b, const struct instr
     case VM_ROUND:
         t.whole = in->n == 0;
         t.exact = true;
+        t.noisy = false;
         return t;
     case VM_FLOOR:
     case VM_CEIL:

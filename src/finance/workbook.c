@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -43,14 +44,14 @@ static const struct line *line_at(const struct workbook *b, int line)
 
 /* ---- sheets and rows ------------------------------------------------------------------------- */
 
-/* "other_funding" as "Other funding". */
-static char *tab_name(const char *name)
+/* "other_funding" as "Other funding", but "vat" as its title has it: "VAT". */
+static char *tab_name(const char *name, const char *title)
 {
-    char *tab = mem_str(name);
+    size_t len = strlen(name);
+    bool titled =
+        title && strncasecmp(title, name, len) == 0 && !isalpha((unsigned char)title[len]);
+    char *tab = titled ? mem_strn(title, len) : mem_str(name);
 
-    if (strlen(tab) <= 4 && strpbrk(tab, "aeiou") == tab + 1)
-        for (char *p = tab; *p; p++) /* VAT */
-            *p = (char)toupper((unsigned char)*p);
     tab[0] = (char)toupper((unsigned char)tab[0]);
     for (char *p = tab; *p; p++)
         if (*p == '_')
@@ -64,17 +65,17 @@ static int add_sheet(struct workbook *b, enum sheet_kind kind, const char *name,
 {
     b->sheets = mem_grow(b->sheets, &b->sheet_cap, b->sheet_count + 1, sizeof *b->sheets);
     b->sheets[b->sheet_count] =
-        (struct sheet){.name = tab_name(name), .title = title, .kind = kind};
+        (struct sheet){.name = tab_name(name, title), .title = title, .kind = kind};
     return (int)b->sheet_count++;
 }
 
 static int find_sheet(const struct workbook *b, const char *name)
 {
-    char *tab = tab_name(name);
+    char *tab = tab_name(name, NULL);
     int found = -1;
 
     for (size_t i = 0; i < b->sheet_count && found < 0; i++)
-        if (strcmp(b->sheets[i].name, tab) == 0)
+        if (strcasecmp(b->sheets[i].name, tab) == 0)
             found = (int)i;
     free(tab);
     return found;

@@ -76,6 +76,7 @@ struct sheet_trait {
     bool exact; /* a double holds it as we do: typed, or rounded */
     bool whole; /* and it is a whole number */
     bool money;
+    bool noisy; /* it has what is not exact in it, like a sum of doubles */
 };
 
 struct sheet_home {
