@@ -147,7 +147,7 @@ bool value_format(const struct value *v, const char *format, const char *currenc
     case STYLE_PCT:
         return format_pct(v, decimals, out);
     case STYLE_MONTHS:
-        format_number(v->num, "", SHORTEST,
+        format_number(num_round(v->num, 1), "", SHORTEST,
                       num_cmp(v->num, num_from_int(1)) == 0 ? " month" : " months", out);
         break;
     case STYLE_DATE:

@@ -437,6 +437,7 @@ static void formats_show_what_a_reader_expects(void **state)
         {"2911.4", "count", "2,911"},
         {"1", "months", "1 month"},
         {"5", "months", "5 months"},
+        {"100 / 3", "months", "33.3 months"},
         {"2027-03-01", "date", "1 March 2027"},
         {"2027-03-01", "month", "March 2027"},
         {"\"a\"", "text", "a"},

@@ -170,12 +170,17 @@ static void break_even_is_told_both_ways(void **state)
         {"break_even.margin_of_safety", "0.5"},
         {"break_even.month_reached", "1"},
         {"break_even.cash_month_reached", "1"},
+        {"products.break_even_units[1]", "50"},
     };
     static const struct row loss[] = {
         {"break_even.operating_leverage", "operating_loss"},
         {"break_even.cash_month_reached", "no_break_even"},
     };
     static const struct row even[] = {{"break_even.operating_leverage", "operating_loss"}};
+    /* three of one to one of the other: 30 and 10 of a contribution of 8.25 on average */
+    static const struct row mix[] = {{"break_even.break_even_units_monthly", "20"},
+                                     {"products.break_even_units[1]", "15"},
+                                     {"products.break_even_units[2]", "5"}};
     static const struct row free_of_costs[] = {{"break_even.break_even_units_monthly", "0"},
                                                {"break_even.cash_units_monthly", "0"}};
     static const struct row below_cost[] = {
@@ -195,6 +200,10 @@ static void break_even_is_told_both_ways(void **state)
     expect("{" UNTAXED ",\"fixed_costs\":[{\"monthly\":600}],\"products\":[{\"price\":10,"
            "\"unit_cost\":4,\"units_per_month\":100}]}",
            even, ARRAY_LEN(even));
+    expect("{" UNTAXED ",\"fixed_costs\":[{\"monthly\":165}],\"products\":[{\"price\":10,"
+           "\"unit_cost\":4,\"units_per_month\":30},{\"price\":20,\"unit_cost\":5,"
+           "\"units_per_month\":10}]}",
+           mix, ARRAY_LEN(mix));
     expect("{" UNTAXED ",\"fixed_costs\":[{\"monthly\":0}],\"products\":[{\"price\":10,"
            "\"unit_cost\":4,\"units_per_month\":100}]}",
            free_of_costs, ARRAY_LEN(free_of_costs));
