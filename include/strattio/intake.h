@@ -30,6 +30,7 @@ enum question_type {
     QUESTION_CURRENCY,  /* GBP, USD, EUR */
     QUESTION_INDUSTRY,  /* key of an industry, or the founder's own words if none fits */
     QUESTION_LIST,      /* array of one-line texts */
+    QUESTION_MONTHS,    /* array of twelve percentages, January first; 100 is an ordinary month */
     QUESTION_TABLE,     /* array of documents with `columns` */
     QUESTION_GROUP,     /* one document with `columns`, e.g. loan */
 };
@@ -80,7 +81,7 @@ bool intake_required(const struct intake *in, const struct question *q, enum pla
 
 /* Reads what a person typed for `path` ("price_per_unit", "products.0.price", "loan.amount",
  * "revenue_model") and sets it in `answers`; an empty text removes the answer. Forgiving as people
- * type: "12k", "12%", "UK". CHOICES and LIST are separated by ";" or newlines; a TABLE, GROUP or
+ * type: "12k", "12%", "UK". CHOICES, LIST and MONTHS are separated by ";" or newlines (of MONTHS ">100" fills the rest); a TABLE, GROUP or
  * row ("products.0") takes JSON. Rows of products set price_per_unit, units_per_month and
  * monthly_revenue_estimate, which cannot be set beside them. In a column of numbers ">2i3" sets
  * the row and every later one (3 more each), ">2g10%" (10% more), ">2" (the same); a table that counts

@@ -280,6 +280,7 @@ static const answer_reader readers[] = {
     [QUESTION_CURRENCY] = answer_choice_currency,
     [QUESTION_INDUSTRY] = answer_choice_industry,
     [QUESTION_LIST] = read_list,
+    [QUESTION_MONTHS] = answer_months_read,
     [QUESTION_TABLE] = read_structure,
     [QUESTION_GROUP] = read_structure,
 };

@@ -21,6 +21,8 @@ bool answer_number_percent(struct reading *r, const struct question *q, const bs
 bool answer_number_is_sum(const struct question *q, const char *text);
 bool answer_number_sum(struct reading *r, const struct question *q, const char *text, double *out);
 
+bool answer_months_read(struct reading *r, const struct question *q, const bson_iter_t *it,
+                        const char *key, bson_t *out);
 bool answer_text_read(struct reading *r, const struct question *q, const bson_iter_t *it,
                       const char *key, bson_t *out);
 bool answer_text_date(struct reading *r, const struct question *q, const bson_iter_t *it,

@@ -112,12 +112,7 @@ bool answer_rows_is_fill(const struct intake *in, const struct question *table,
     return *skip_blanks(typed) == '>' && period != column && numbers;
 }
 
-struct fill {
-    double start, step;
-    bool grows; /* by `step` percent, else by `step` */
-};
-
-static bool read_fill(const char *typed, struct fill *out)
+bool answer_rows_read_fill(const char *typed, struct fill *out)
 {
     const char *text = skip_blanks(skip_blanks(typed) + 1);
     size_t len = strcspn(text, "iIgG");
@@ -137,7 +132,7 @@ static bool read_fill(const char *typed, struct fill *out)
     return ok;
 }
 
-static double fill_value(const struct fill *f, size_t periods)
+double answer_rows_fill_value(const struct fill *f, size_t periods)
 {
     return f->grows ? f->start * pow(1 + f->step / 100, (double)periods)
                     : f->start + f->step * (double)periods;
@@ -205,7 +200,7 @@ bool answer_rows_fill(const struct intake *in, const struct question *table,
     size_t end;
     bool ok = true;
 
-    if (!read_fill(typed, &fill))
+    if (!answer_rows_read_fill(typed, &fill))
         return err_set(err, ERR_INVALID, 0,
                        "\"%.40s\" fills nothing; try >100i10 to add 10 each row, >100g10%% to "
                        "grow by 10%%, or >100 to repeat",
@@ -214,7 +209,7 @@ bool answer_rows_fill(const struct intake *in, const struct question *table,
     end = end_row(in, table, row, answers);
     for (size_t i = row; ok && i < end; i++)
         ok = make_period(in, table, i, &filled, err) &&
-             set_cell(in, table, column, i, fill_value(&fill, i - row), &filled, err);
+             set_cell(in, table, column, i, answer_rows_fill_value(&fill, i - row), &filled, err);
     if (ok) {
         bson_reinit(answers);
         bson_concat(answers, &filled);

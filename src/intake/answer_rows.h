@@ -4,6 +4,15 @@
 
 #include "strattio/intake.h"
 
+struct fill {
+    double start, step;
+    bool grows; /* by `step` percent, else by `step` */
+};
+
+/* ">100i10", ">100g10%", ">100"; false for what is none. */
+bool answer_rows_read_fill(const char *typed, struct fill *out);
+double answer_rows_fill_value(const struct fill *f, size_t periods);
+
 /* Is `typed` to fill this column down? Only columns of numbers, and not the one marked `period`. */
 bool answer_rows_is_fill(const struct intake *in, const struct question *table,
                          const struct question *column, const char *typed);

@@ -138,6 +138,25 @@ static void write_list(const struct writing *w, const struct question *q, const 
         strbuf_char(out, '\n'); /* so that it is split at lines again */
 }
 
+/* "Jan 80%, Feb 90%, ..."; typed again it is "80; 90; ...". */
+static void write_months(const struct writing *w, const bson_iter_t *it, struct strbuf *out)
+{
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    char number[TYPED_NUMBER_SIZE];
+    bson_iter_t item;
+
+    if (!bson_iter_recurse(it, &item))
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(names) && bson_iter_next(&item); i++) {
+        typed_print_number(number_of(&item), w->shown, number);
+        if (w->shown)
+            strbuf_printf(out, "%s%s %s%%", i ? ", " : "", names[i], number);
+        else
+            strbuf_printf(out, "%s%s", i ? "; " : "", number);
+    }
+}
+
 static void write_value(const struct writing *w, const struct question *q, const bson_iter_t *it,
                         const bson_t *row, struct strbuf *out);
 
@@ -213,6 +232,8 @@ static void write_value(const struct writing *w, const struct question *q, const
         strbuf_str(out, bson_iter_bool(it) ? "yes" : "no");
     else if (BSON_ITER_HOLDS_UTF8(it))
         write_text(w, q, bson_iter_utf8(it, NULL), out);
+    else if (BSON_ITER_HOLDS_ARRAY(it) && q->type == QUESTION_MONTHS)
+        write_months(w, it, out);
     else if (BSON_ITER_HOLDS_ARRAY(it) && q->type != QUESTION_TABLE)
         write_list(w, q, it, out);
     else if (BSON_ITER_HOLDS_ARRAY(it) || BSON_ITER_HOLDS_DOCUMENT(it))

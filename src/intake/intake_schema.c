@@ -127,6 +127,18 @@ static void add_items(const struct question *q, bson_t *out)
     bson_append_document_end(out, &items);
 }
 
+static void add_months(const struct question *q, bson_t *out)
+{
+    bson_t items;
+
+    add_text(out, "type", "array");
+    add_limit(out, "minItems", 12);
+    add_limit(out, "maxItems", 12);
+    bson_append_document_begin(out, "items", -1, &items);
+    add_number(q, "number", &items);
+    bson_append_document_end(out, &items);
+}
+
 /* The object of a group or of one row. */
 static void add_columns(const struct intake *in, const struct question *q, bson_t *out)
 {
@@ -197,6 +209,9 @@ static void add_type(const struct intake *in, const struct question *q, bson_t *
         break;
     case QUESTION_INDUSTRY:
         add_industry(in, q, out);
+        break;
+    case QUESTION_MONTHS:
+        add_months(q, out);
         break;
     case QUESTION_CHOICES:
     case QUESTION_LIST:

@@ -23,8 +23,8 @@ enum { FIELDS_MAX = 8 };
 
 /* By enum question_type. */
 static const char *const type_names[] = {
-    "text",   "long_text", "money",   "number",   "whole",    "percent", "date",  "yes_no",
-    "choice", "choices",   "country", "currency", "industry", "list",    "table", "group",
+    "text",    "long_text", "money",    "number",   "whole", "percent", "date",  "yes_no", "choice",
+    "choices", "country",   "currency", "industry", "list",  "months",  "table", "group",
 };
 
 /* What reading one file needs at hand. */

@@ -81,7 +81,9 @@ static const char *const random_hostile[] = {"# Heading\n\n## Other",
 /* A text of `min` to `max` characters. */
 static inline void random_text(struct random_intake *r, double min, double max, struct strbuf *out)
 {
-    size_t least = isnan(min) ? 1 : (size_t)min, most = isnan(max) ? 200 : (size_t)max;
+    /* A return before a newline counts here and not in the answer. */
+    size_t least = (isnan(min) ? 1 : (size_t)min) + (r->hostile ? 8 : 0);
+    size_t most = isnan(max) ? 200 : (size_t)max;
     size_t words = 1 + random_below(r, 8), chars = 0;
 
     if (r->hostile && most >= 40 && random_below(r, 40) == 0)
@@ -257,6 +259,14 @@ static inline void random_answer(struct random_intake *r, const struct question 
         n = intake_find_industries(r->questions, "", industries, ARRAY_LEN(industries));
         word = n && random_below(r, 4) ? industries[random_below(r, n)].key : "bicycle repair";
         BSON_APPEND_UTF8(out, key, word);
+        break;
+    case QUESTION_MONTHS:
+        BSON_APPEND_ARRAY_BEGIN(out, key, &sub);
+        for (n = 0; n < 12; n++) {
+            snprintf(date, sizeof date, "%zu", n);
+            BSON_APPEND_INT32(&sub, date, 50 + (int)random_below(r, 101));
+        }
+        bson_append_array_end(out, &sub);
         break;
     case QUESTION_LIST:
     case QUESTION_CHOICES:

@@ -244,6 +244,47 @@ static void a_sum_is_worked_out(void **state)
 }
 
 static const struct {
+    const char *typed, *want, *says; /* no `want`: it is refused */
+} months[] = {
+    {"80;80;90;100;110;120;130;130;110;100;90;80",
+     "80; 80; 90; 100; 110; 120; 130; 130; 110; 100; 90; 80", ""},
+    {"[80, 80, 90, 100, 110, 120, 130, 130, 110, 100, 90, 80]",
+     "80; 80; 90; 100; 110; 120; 130; 130; 110; 100; 90; 80", ""},
+    {"80\t80\t90\t100\t110\t120\t130\t130\t110\t100\t90\t80",
+     "80; 80; 90; 100; 110; 120; 130; 130; 110; 100; 90; 80", ""},
+    {"80% 80% 90 100 110 120 130 130 110 100 90 80",
+     "80; 80; 90; 100; 110; 120; 130; 130; 110; 100; 90; 80", ""},
+    {">100", "100; 100; 100; 100; 100; 100; 100; 100; 100; 100; 100; 100", ""},
+    {"50; 60; >100i10", "50; 60; 100; 110; 120; 130; 140; 150; 160; 170; 180; 190", ""},
+    {"50; 60", NULL, "2 numbers are here; twelve"},
+    {"100", NULL, "1 number is here"},
+    {">100; 5", NULL, "13 numbers"},
+    {"1;2;3;4;5;6;7;8;9;10;11;x", NULL, "not a rate"},
+    {"50; >1i", NULL, "fills nothing"},
+    {">100i-20", NULL, "too low"},
+};
+
+static void a_year_of_months_is_typed_in_many_ways(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(months); i++) {
+        struct err err = {0};
+        struct strbuf typed;
+        bson_t answers;
+        bool ok;
+
+        from_json("{\"products\": [{\"name\": \"a\"}]}", &answers);
+        ok = intake_set(*state, "products.0.seasonality", months[i].typed, &answers, &err);
+        strbuf_init(&typed, 1000);
+        intake_typed(*state, &answers, "products.0.seasonality", &typed);
+        if (ok != (months[i].want != NULL) || strcmp(typed.data, ok ? months[i].want : "") != 0 ||
+            !strstr(err.msg, months[i].says))
+            fail_msg("%s: %s: %s", months[i].typed, typed.data, err.msg);
+        strbuf_finish(&typed);
+        bson_destroy(&answers);
+    }
+}
+
+static const struct {
     const char *typed, *want; /* NULL: no such row */
 } paths[] = {
     {"starting_capital", "starting_capital"},
@@ -352,6 +393,7 @@ int main(void)
         cmocka_unit_test(rows_change_places),
         cmocka_unit_test(a_row_set_to_nothing_is_taken_out),
         cmocka_unit_test(a_sum_is_worked_out),
+        cmocka_unit_test(a_year_of_months_is_typed_in_many_ways),
         cmocka_unit_test(a_row_can_be_named_in_many_ways),
         cmocka_unit_test(lines_of_a_spreadsheet_become_rows),
         cmocka_unit_test(a_first_line_of_names_says_what_is_where),

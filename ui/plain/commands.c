@@ -100,7 +100,7 @@ const struct plain_command plain_commands[] = {
     {PLAIN_FINANCIALS, "change", "ROW PERIOD", "Change an answer that a figure hangs on, as in: change 3 1.", plain_statements_change, DOES(ACTION_FINANCIALS_EDIT)},
     {PLAIN_FINANCIALS, "inputs", NULL, "Tell what the figures are made from, to change any of it.", plain_statements_inputs, DOES(ACTION_FINANCIALS_INPUTS)},
 
-    {PLAIN_FINANCIALS, "scenario", "[NAME]", "Tell the statements under a scenario; without a name, as the plan is.", plain_statements_scenario, ALONE},
+    {PLAIN_FINANCIALS, "scenario", "[NAME]", "Tell the statements under a scenario; without a name, as the plan is.", plain_statements_scenario, DOES(ACTION_FINANCIALS_SCENARIO)},
     {PLAIN_FINANCIALS, "ask", NULL, "Ask the figures: scenarios, what profit hangs on, what a price must be, how far cash spreads.", plain_statements_ask, ALONE},
 
     {PLAIN_ASKING, "scenario", "NAME", "Explain a scenario: what it changes, from what to what.", plain_asking_scenario, ALONE},
@@ -112,7 +112,7 @@ const struct plain_command plain_commands[] = {
     {PLAIN_ASKING, "montecarlo", "[RANGES]", "Tell how far cash and profit spread, and how likely cash runs out.", plain_asking_montecarlo, ALONE},
     {PLAIN_ASKING, "chart", "[LINE]", "Tell a line month by month with its low and high; without one, the cash.", plain_asking_chart, ALONE},
     {PLAIN_ASKING, "trace", "[FIGURE]", "Tell where a figure comes from.", plain_asking_trace, ALONE},
-    {PLAIN_ASKING, "used-by", "[FIGURE]", "Tell what depends on a figure.", plain_asking_used_by, ALONE},
+    {PLAIN_ASKING, "used-by", "[FIGURE]", "Tell what depends on a figure.", plain_asking_used_by, DOES(ACTION_FINANCIALS_USED, ACTION_TRACE_USED)},
 
     {PLAIN_INPUTS, "change", "INPUT", "Give an input another value; all that follows is brought up to date.", plain_inputs_change, DOES(ACTION_INPUTS_EDIT)},
     {PLAIN_INPUTS, "undo", NULL, "Take back the last answer changed here.", plain_inputs_undo, DOES(ACTION_INPUTS_UNDO, ACTION_FINANCIALS_UNDO)},
@@ -213,9 +213,6 @@ static const struct {
     {ACTION_EDITOR_PAGE_DOWN, "text is not paged"},
     {ACTION_INPUTS_NEXT, "back leads to the statements"},
     {ACTION_INPUTS_PREV, "back leads to the statements"},
-    {ACTION_FINANCIALS_USED, "strattio trace PLAN FIGURE --forward tells it"},
-    {ACTION_FINANCIALS_SCENARIO, "strattio show PLAN financials --scenario NAME tells them"},
-    {ACTION_TRACE_USED, "strattio trace PLAN FIGURE --forward tells it"},
     {ACTION_MESSAGES, "every message is a line that stays"},
     {ACTION_KEYS_CHANGE, "linear text has words, not keys"},
     {ACTION_KEYS_ADD, "linear text has words, not keys"},

@@ -51,6 +51,7 @@ const char *question_kind(const struct question *q)
         [QUESTION_CURRENCY] = "a currency",
         [QUESTION_INDUSTRY] = "an industry, from the list or in your own words",
         [QUESTION_LIST] = "several, separated by semicolons",
+        [QUESTION_MONTHS] = "twelve percentages, January first; >100 fills the rest",
         [QUESTION_TABLE] = "a table",
         [QUESTION_GROUP] = "several answers",
     };

@@ -347,7 +347,8 @@ static void draw_field(struct changing *self, const struct canvas *c, int y)
     int cols = c->cols - x - 10 < FIELD_COLS ? c->cols - x - 10 : FIELD_COLS;
     struct canvas field;
 
-    if (question_of(self, chosen(self))->type == QUESTION_LIST)
+    if (question_of(self, chosen(self))->type == QUESTION_LIST ||
+        question_of(self, chosen(self))->type == QUESTION_MONTHS)
         cols = c->cols - x;
     field = canvas_part(c, y, x, 1, cols);
     canvas_put(c, y, 0, ROLE_DIM, sign);

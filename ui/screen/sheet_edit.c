@@ -30,6 +30,7 @@ static bool is_line(const struct question *q)
     case QUESTION_PERCENT:
     case QUESTION_DATE:
     case QUESTION_LIST:
+    case QUESTION_MONTHS:
         return true;
     default:
         return false;

@@ -44,6 +44,38 @@ static void tell_fill(const struct sheet *s, const char *path, const bson_t *ans
     free(name);
 }
 
+/* "Jan  80%  Feb  90% ...": as many cells a line as fit. */
+static void draw_months(const struct sheet *s, const char *path, const bson_t *answers,
+                        const struct canvas *c)
+{
+    int y = 0, x = 0, cols = 11;
+    struct strbuf text;
+    char *rest = NULL;
+
+    strbuf_init(&text, TEXT_LIMIT);
+    intake_shown(s->draft->questions, answers, path, &text);
+    canvas_put(c, y++, 0, ROLE_TITLE, "Each month beside an ordinary one");
+    for (char *one = strtok_r(text.data, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
+        if (x + cols > c->cols) {
+            x = 0;
+            y++;
+        }
+        one += strspn(one, " ");
+        canvas_putn(c, y, x, ROLE_DIM, one, strcspn(one, " "));
+        canvas_fit(c, y, x + 3, cols - 5, ROLE_ACCENT, ALIGN_RIGHT, one + strcspn(one, " "));
+        x += cols;
+    }
+    strbuf_finish(&text);
+}
+
+static bool is_plain(const struct question *q, const char *typed)
+{
+    if (q->type == QUESTION_MONTHS)
+        return !typed[0];
+    return !typed[0] || !typed[1] || !strchr(">=", typed[0]) || q->type == QUESTION_TEXT ||
+           q->type == QUESTION_LONG_TEXT || q->type == QUESTION_LIST;
+}
+
 bool typed_preview_draw(const struct sheet *s, const struct canvas *c)
 {
     const struct sheet_row *row = sheet_row(s);
@@ -52,13 +84,14 @@ bool typed_preview_draw(const struct sheet *s, const struct canvas *c)
     struct strbuf text;
     bson_t answers;
 
-    if (!row || !typed || !typed[0] || !typed[1] || !strchr(">=", typed[0]) ||
-        row->question->type == QUESTION_TEXT || row->question->type == QUESTION_LONG_TEXT)
+    if (!row || !typed || is_plain(row->question, typed))
         return false;
     strbuf_init(&text, TEXT_LIMIT);
     bson_copy_to(s->draft->plan.intake_data, &answers);
     if (!intake_set(s->draft->questions, row->path, typed, &answers, &err)) {
         canvas_wrap(c, 0, 0, c->rows, c->cols, ROLE_WARN, err.msg, true);
+    } else if (row->question->type == QUESTION_MONTHS) {
+        draw_months(s, row->path, &answers, c);
     } else if (*typed == '>' && strchr(row->path, '.')) {
         tell_fill(s, row->path, &answers, &text);
         canvas_wrap(c, 0, 0, c->rows, c->cols, ROLE_ACCENT, text.data, true);
