@@ -99,6 +99,12 @@ static const char loans[] =
     "\"rate_percent\":6},{\"name\":\"W\",\"balance\":6000,\"monthly_payment\":10,"
     "\"rate_percent\":12}],"
     "\"other_funding\":[{\"amount\":700,\"kind\":\"owner\",\"month\":5}]}";
+static const char opening[] =
+    "{\"location_country\":\"GB\",\"price_per_unit\":10,\"unit_cost\":4,\"units_per_month\":100,"
+    "\"starting_capital\":1000,\"stock_days\":15,\"supplier_days\":30,\"fixed_costs\":["
+    "{\"monthly\":50}],\"existing_debts\":[{\"balance\":300,\"monthly_payment\":100}],"
+    "\"opening\":{\"cash\":500,\"receivable\":700,\"stock\":1000,\"equipment\":3600,"
+    "\"suppliers\":250,\"vat\":80,\"tax\":120}}";
 static const char schemes[] =
     "{\"location_country\":\"GB\",\"loans\":[{\"name\":\"A\",\"amount\":5000,\"term_months\":60,"
     "\"scheme\":\"start_up_loan\"},{\"name\":\"B\",\"amount\":5000,\"term_months\":60,"
@@ -146,6 +152,18 @@ static const struct {
     {loans, "existing_debts.owed[2][m60]", "6000"}, /* the payment does not reach the interest */
     {loans, "cash.capital[m5]", "700"},
     {loans, "checks.all_hold", "true"},
+    {opening, "checks.all_hold", "true"},
+    {opening, "opening_equity", "5050"}, /* 5800 less 450 and the debt of 300 */
+    {opening, "cash.opening[m1]", "500"},
+    {opening, "cash.from_customers[m1]", "1700"}, /* 700 from before */
+    {opening, "cash.to_suppliers[m1]", "250"},
+    {opening, "cash.vat[m2]", "80"},
+    {opening, "cash.tax[m10]", "120"},
+    {opening, "balance.stock[m1]", "600"}, /* used up before more is bought */
+    {opening, "balance.stock[m2]", "200"},
+    {opening, "pnl.depreciation[m36]", "100"},
+    {opening, "pnl.depreciation[m37]", "0"},
+    {opening, "balance.equipment[m60]", "0"},
     {schemes, "loans.rate_percent[1]", "0.06"}, /* before April 2026 */
     {schemes, "loans.rate_percent[2]", "0.075"},
     {schemes, "loans.rate_percent[3]", "input_missing"},
