@@ -333,7 +333,7 @@ def check_the_figures_are_asked_in_lines(shell):
                  "goal cash.lowest >= 0 by products.price[1]", "goal", "cash.lowest >= 0", "products.pric", "montecarlo",
                  "montecarlo products.price=90%..x", "chart", "chart fun", "trace", "back", "used-by pnl.revenue", "used-by fun",
                  "delete cautious", "delete quiet", "delete", "compare", "quit")
-    says(told, "Under the scenario cautious", "there are base, cautious, ambitious", "Units a month (Sourdough loaf): 2,400, now 1,920",
+    says(told, "Under the scenario cautious", "there are base, cautious, ambitious", "(Sourdough loaf): 2,400, now 1,920",
          "there is no input", "Saved.", "Revenue, year 1: Base £219,720.00; Cautious £175,776.00", "; quiet ",
          "Each input moved by 10%", "It holds from £2.54 upwards", "did you mean products.price", "10000 runs.",
          "Cash runs out in", "cash.closing, by month: begins at £14,103, lowest £14,103 in Mar 2027", "has no months",
