@@ -30,11 +30,11 @@ struct run_redo;
 struct making {
     struct actor *actor;
     struct house *house;
-    struct queue *events;     /* NULL: nobody listens */
-    struct plan_lease *lease; /* NULL: bringing up to date */
-    const struct run_redo *redo; /* NULL: what stands is kept */
+    struct queue *events;         /* NULL: nobody listens */
+    struct plan_lease *lease;     /* NULL: bringing up to date */
+    const struct run_redo *redo;  /* NULL: what stands is kept */
     enum live_mode research_mode; /* whether sources are asked; only a run and a command do */
-    const bool *cancelled;    /* set from another thread with __atomic; NULL: never */
+    const bool *cancelled;        /* set from another thread with __atomic; NULL: never */
     uint64_t seq;
     struct plan plan;
     char start_date[16]; /* fixed at creation */
@@ -89,6 +89,11 @@ MUST_USE bool stage_figures(struct making *mk, struct err *err);
 
 /* Rendered text, findings, word count and keys of a section from its metadata.source. */
 MUST_USE bool section_render(struct making *mk, struct section *s, struct err *err);
+
+/* What is wrong in `source`, a text of the section `type`, as section_findings() fills it. On failure
+ * `findings` is untouched. */
+MUST_USE bool section_find(struct making *mk, enum section_type type, const bson_t *citations,
+                           const char *source, bson_t *findings, struct err *err);
 
 /* The key of `parts`: SHA-256 over their BSON with keys sorted; and is it the one stored under
  * `name`? */

@@ -18,6 +18,7 @@
 #include "pipeline/section_work.h"
 #include "pipeline/stage.h"
 #include "writer/evidence.h"
+#include "writer/prompts.h"
 #include "writer/writer.h"
 
 static void set_content(struct section *s, const char *content)
@@ -31,19 +32,34 @@ static void set_content(struct section *s, const char *content)
     doc_set_str(s->metadata, "rendered_sha", sha);
 }
 
+bool section_find(struct making *mk, enum section_type type, const bson_t *citations,
+                  const char *source, bson_t *findings, struct err *err)
+{
+    const struct prompts *prompts = house_prompts(mk->house, err);
+    struct findings_input in = {.model = mk->model,
+                                .intake = mk->plan.intake_data,
+                                .citations = citations,
+                                .research = mk->has_research ? mk->research.data : NULL,
+                                .wording = prompts ? house_wording(mk->house, err) : NULL};
+
+    if (!in.wording)
+        return false;
+    prompts_words(prompts, type, &in.least, &in.most);
+    section_findings(&in, source, findings);
+    return true;
+}
+
 bool section_render(struct making *mk, struct section *s, struct err *err)
 {
-    const struct wording *wording = house_wording(mk->house, err);
     const char *source = doc_str(s->metadata, "source", "");
     struct strbuf content;
     bson_t findings;
     bool ok;
 
     strbuf_init(&content, STRBUF_DOC_LIMIT);
-    ok = wording && binder_render(mk->model, source, &content, NULL, err);
+    ok = binder_render(mk->model, source, &content, NULL, err) &&
+         section_find(mk, s->section_type, s->data_citations, source, &findings, err);
     if (ok) {
-        section_findings(wording, mk->model, mk->plan.intake_data, s->data_citations, source,
-                         &findings);
         doc_set_doc(s->metadata, "findings", &findings, true);
         bson_destroy(&findings);
         doc_set_str(s->metadata, "figures_key", mk->figures_key);

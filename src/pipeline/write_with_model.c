@@ -283,8 +283,8 @@ static size_t find(const struct author *a, const char *source, const bson_t *cit
 {
     struct err ignored = {0};
 
-    section_findings(house_wording(a->desk->mk->house, &ignored), a->desk->mk->model,
-                     a->work->in.intake, citations, source, findings);
+    if (!section_find(a->desk->mk, a->work->type, citations, source, findings, &ignored))
+        bson_init(findings);
     return (size_t)bson_count_keys(findings);
 }
 

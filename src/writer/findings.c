@@ -1,7 +1,8 @@
-/* findings.c - what is wrong with the figures and citations of a source. Everything that is not
+/* findings.c - what is wrong in a source. Everything that is not
  * prose (figures, code, addresses, labels of footnotes, whole footnotes) is blanked out of a
  * copy of the same length, so that every place found in the copy is the place in the source;
  * what is left is searched for numerals. */
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,27 +15,14 @@
 #include "strattio/strbuf.h"
 
 #include "writer/figures.h"
+#include "writer/findings_parts.h"
 #include "writer/numeral.h"
 #include "writer/prose.h"
 #include "writer/span.h"
 #include "writer/wording.h"
 #include "writer/writer.h"
 
-struct search {
-    const struct model *model;
-    const bson_t *citations;
-    const char *source;
-    size_t len;
-    char *prose;   /* the copy */
-    double *known; /* numbers among the answers, and later in the model's own words */
-    size_t known_count, known_cap;
-    bool knows_model;
-    bson_t *out;
-    unsigned count;
-};
-
-static void add_finding(struct search *s, const char *kind, size_t start, size_t end,
-                        const char *advice)
+void search_add(struct search *s, const char *kind, size_t start, size_t end, const char *advice)
 {
     char key[16];
     int line = 1;
@@ -59,13 +47,31 @@ static void know(struct search *s, double value)
     s->known[s->known_count++] = fabs(value);
 }
 
+/* "3 100 ml" may be two numbers, and "12k" is quoted as 12. */
+static void know_pieces(struct search *s, const char *text, const struct numeral *n)
+{
+    for (size_t at = n->digits_start; at < n->digits_end;) {
+        char *end;
+
+        if (isdigit((unsigned char)text[at])) {
+            know(s, strtod(text + at, &end));
+            at = (size_t)(end - text);
+        } else {
+            at++;
+        }
+    }
+}
+
 static void know_text(struct search *s, const char *text)
 {
     struct numeral n = {0};
     size_t len = strlen(text);
 
-    while (numeral_next(text, len, n.end, &n))
+    while (numeral_next(text, len, n.end, &n)) {
         know(s, n.value);
+        know(s, n.other);
+        know_pieces(s, text, &n);
+    }
 }
 
 static void know_answers(struct search *s, const bson_t *doc, int depth)
@@ -94,7 +100,7 @@ static void know_model(struct search *s)
     char path[64];
 
     s->knows_model = true;
-    model_data(s->model, &data);
+    model_data(s->in->model, &data);
     for (size_t i = 0; i < doc_count(&data, "assumptions") + doc_count(&data, "notes"); i++)
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
             snprintf(path, sizeof path, words[k], i);
@@ -111,37 +117,22 @@ static bool is_known(const struct search *s, double value)
     return false;
 }
 
+bool search_knows(struct search *s, double value)
+{
+    if (is_known(s, value))
+        return true;
+    if (!s->knows_model)
+        know_model(s);
+    return is_known(s, value);
+}
+
 /* ---- blanking ---- */
 
-static void blank(struct search *s, size_t start, size_t end)
+void search_blank(struct search *s, size_t start, size_t end)
 {
     for (size_t i = start; i < end; i++)
         if (s->prose[i] != '\n')
             s->prose[i] = ' ';
-}
-
-/* One figure by its name alone? Answers carry no unit, so that what is made of figures and answers
- * may have one it should not. */
-static bool is_figure(const char *expr)
-{
-    return expr[strspn(expr, "abcdefghijklmnopqrstuvwxyz0123456789_.[]")] == '\0';
-}
-
-/* What is wrong with showing `v` by `format`, NULL if nothing: money is no percentage, nor a share
- * money. A number without a unit may be shown in any way. */
-static const char *unit_advice(const struct value *v, const char *format)
-{
-    bool as_money = strncmp(format, "money", 5) == 0, as_share = strncmp(format, "pct", 3) == 0;
-
-    if (v->type != VALUE_NUM)
-        return NULL;
-    if (as_share && v->unit == UNIT_MONEY)
-        return "This figure is money and is shown as a percentage; show it as money or money0.";
-    if (as_money && (v->unit == UNIT_RATE || v->unit == UNIT_PERCENT))
-        return "This figure is a share and is shown as money; show it as pct or pct1.";
-    if (as_money && v->unit == UNIT_MONTHS)
-        return "This figure counts months and is shown as money; show it as months.";
-    return NULL;
 }
 
 /* Figures go, and each is judged on the way; what the walk steps over without a figure is code
@@ -157,25 +148,70 @@ static void search_figures(struct search *s)
         struct span span;
         struct err err = {0};
         struct value v = {0};
-        const char *unit = NULL;
         bool known = false;
 
         strbuf_init(&shown, STRBUF_DOC_LIMIT);
         if (span_parse(s->source + walk.start, walk.span_len, &span)) {
-            known = figures_eval(s->model, span.expr, &v, &err) &&
-                    (v.type == VALUE_NULL || figures_format(s->model, &v, span.format, &shown));
-            unit = is_figure(span.expr) ? unit_advice(&v, span.format) : NULL;
+            known = figures_eval(s->in->model, span.expr, &v, &err) &&
+                    (v.type == VALUE_NULL || figures_format(s->in->model, &v, span.format, &shown));
+            if (known)
+                search_unit(s, span.expr, span.format, &v, walk.start, end);
             value_finish(&v);
             span_finish(&span);
         }
         if (!known)
-            add_finding(s, "unknown_figure", walk.start, end,
-                        "There is no such figure, or it cannot be shown this way; pick one from "
-                        "the list of figures.");
-        else if (unit)
-            add_finding(s, "contradiction", walk.start, end, unit);
+            search_add(s, "unknown_figure", walk.start, end,
+                       "There is no such figure, or it cannot be shown this way; pick one from "
+                       "the list of figures.");
         strbuf_finish(&shown);
-        blank(s, walk.start, end);
+        search_blank(s, walk.start, end);
+    }
+}
+
+/* The end of a "{{" that is never closed: what looks like its name. */
+static size_t broken_end(const struct search *s, size_t at)
+{
+    size_t end = at + strcspn(s->prose + at, "\n}|");
+
+    while (s->prose[end] == '}')
+        end++;
+    while (end > at && s->prose[end - 1] == ' ')
+        end--;
+    return end;
+}
+
+/* "{pnl.revenue[y1]:money0}", a figure with one brace: a dot between two names. */
+static size_t lone_end(const struct search *s, size_t at)
+{
+    size_t name = strspn(s->prose + at + 1, "abcdefghijklmnopqrstuvwxyz_"), end;
+
+    if (!name || s->prose[at + 1 + name] != '.')
+        return 0;
+    end = at + strcspn(s->prose + at, " \n}");
+    return s->prose[end] == '}' ? end + 1 : 0;
+}
+
+/* What the walk did not take for a figure and yet was meant as one. */
+static void search_broken(struct search *s)
+{
+    for (size_t at = 0; at < s->len; at++) {
+        size_t end = 0;
+
+        if (s->prose[at] == '\\') {
+            at++;
+            continue;
+        }
+        if (s->prose[at] != '{')
+            continue;
+        end = s->prose[at + 1] == '{' ? broken_end(s, at) : lone_end(s, at);
+        if (!end)
+            continue;
+        search_add(
+            s, "unknown_figure", at, end,
+            "This was meant as a figure and is none: write {{name:format}} on one line, with "
+            "two braces on both sides.");
+        search_blank(s, at, end);
+        at = end - 1;
     }
 }
 
@@ -192,36 +228,35 @@ static bool is_cited(const struct search *s, size_t start, size_t end)
     bson_t item;
     bool found = false;
 
-    if (s->citations && bson_iter_init(&it, s->citations))
+    if (s->in->citations && bson_iter_init(&it, s->in->citations))
         while (!found && bson_iter_next(&it))
-            found = doc_view(s->citations, bson_iter_key(&it), &item) &&
+            found = doc_view(s->in->citations, bson_iter_key(&it), &item) &&
                     strcmp(doc_str(&item, "evidence_id", ""), id) == 0;
     free(id);
     return found;
 }
 
-/* Labels are judged but stay, since a sentence with one is cited; whole footnotes go. */
+/* Labels are judged. Those of a source stay, as x-es, since a sentence with one is cited, and their
+ * whole footnotes go; the others go, and what their footnotes say is prose like any. */
 static void search_labels(struct search *s)
 {
     for (size_t at = 0; at < s->len; at++) {
-        size_t end = prose_label_end(s->prose, at);
+        size_t end = prose_label_end(s->prose, at), line;
+        bool cited, note;
 
         if (!end)
             continue;
-        if (line_starts(s->prose, at) && s->prose[end] == ':') {
-            size_t line = at + strcspn(s->prose + at, "\n");
-
-            blank(s, at, line);
-            at = line;
-        } else {
-            if (!is_cited(s, at, end))
-                add_finding(s, "unknown_citation", at, end,
-                            "Nothing is known under this name; cite a source of the research "
-                            "pack.");
-            for (size_t i = at + 2; i + 1 < end; i++)
-                s->prose[i] = 'x';
-            at = end - 1;
-        }
+        cited = is_cited(s, at, end);
+        note = line_starts(s->prose, at) && s->prose[end] == ':';
+        line = at + strcspn(s->prose + at, "\n");
+        if (!cited && !note)
+            search_add(s, "unknown_citation", at, end,
+                       "Nothing is known under this name; cite a source of the research pack.");
+        if (!cited || note)
+            search_blank(s, at, cited ? line : end);
+        for (size_t i = at + 2; !note && cited && i + 1 < end; i++)
+            s->prose[i] = 'x';
+        at = end - 1;
     }
 }
 
@@ -234,20 +269,6 @@ static void blank_code(struct search *s)
     walk.on_code = s->prose;
     while (span_walk_next(&walk))
         ;
-}
-
-static void blank_addresses(struct search *s)
-{
-    for (size_t at = 0; at < s->len; at++) {
-        const char *p = s->prose + at;
-        size_t n = 0;
-
-        if (strncmp(p, "](", 2) == 0)
-            n = strcspn(p, ")\n");
-        else if (strncmp(p, "http://", 7) == 0 || strncmp(p, "https://", 8) == 0)
-            n = strcspn(p, " )>\n");
-        blank(s, at, at + n);
-    }
 }
 
 /* ---- numerals ---- */
@@ -265,15 +286,12 @@ static void search_numerals(struct search *s)
     struct numeral n = {0};
 
     while (numeral_next(s->prose, s->len, n.end, &n)) {
-        if (numeral_is_order(s->prose, s->len, &n) || is_known(s, n.value) || sentence_cites(s, &n))
+        if (numeral_is_order(s->prose, s->len, &n) || sentence_cites(s, &n) ||
+            search_knows(s, n.value) || search_knows(s, n.other))
             continue;
-        if (!s->knows_model)
-            know_model(s);
-        if (is_known(s, n.value))
-            continue;
-        add_finding(s, "unbound_figure", n.start, n.end,
-                    "No figure of the model, answer or source stands behind this number; bind it "
-                    "to a figure, cite a source, or take it out.");
+        search_add(s, "unbound_figure", n.start, n.end,
+                   "No figure of the model, answer or source stands behind this number; bind it "
+                   "to a figure, cite a source, or take it out.");
     }
 }
 
@@ -282,38 +300,65 @@ static void search_numerals(struct search *s)
 static void add_phrase(void *context, const char *kind, size_t start, size_t end,
                        const char *advice)
 {
-    add_finding(context, kind, start, end, advice);
+    search_add(context, kind, start, end, advice);
 }
 
-static void search_wording(struct search *s, const struct wording *w, const bson_t *intake)
+static void search_wording(struct search *s)
 {
-    struct wording_text text = {intake, s->source, s->prose, s->len};
+    struct wording_text text = {s->in->intake, s->in->research, s->source, s->prose, s->len};
 
-    wording_find(w, &text, add_phrase, s);
+    if (s->in->wording)
+        wording_find(s->in->wording, &text, add_phrase, s);
 }
 
-void section_findings(const struct wording *w, const struct model *m, const bson_t *intake,
-                      const bson_t *citations, const char *source, bson_t *out)
+/* ---- length ---- */
+
+/* As it reads: a calculation in braces is one number. */
+static size_t words_read(const struct search *s)
 {
-    struct search s = {.model = m, .citations = citations, .source = source, .out = out};
+    struct strbuf content;
+    struct err ignored = {0};
+    size_t words;
+
+    strbuf_init(&content, STRBUF_DOC_LIMIT);
+    words = markdown_words(binder_render(s->in->model, s->source, &content, NULL, &ignored)
+                               ? content.data
+                               : s->source);
+    strbuf_finish(&content);
+    return words;
+}
+
+/* The whole text is what is found; its first line stands for it. */
+static void search_length(struct search *s)
+{
+    size_t words = s->in->most ? words_read(s) : 0, start = strspn(s->source, "\n");
+    char advice[160];
+
+    if (!s->in->most || (words >= (size_t)s->in->least && words <= (size_t)s->in->most))
+        return;
+    snprintf(advice, sizeof advice, "The section has %zu words; its reader expects %d to %d: %s.",
+             words, s->in->least, s->in->most,
+             words < (size_t)s->in->least ? "add what is still missing" : "cut what can be spared");
+    search_add(s, "length", start, start + strcspn(s->source + start, "\n"), advice);
+}
+
+void section_findings(const struct findings_input *in, const char *source, bson_t *out)
+{
+    struct search s = {.in = in, .source = source, .out = out};
 
     bson_init(out);
     s.len = strlen(source);
     s.prose = mem_strn(source, s.len);
-    know_answers(&s, intake, 0);
+    know_answers(&s, in->intake, 0);
     blank_code(&s);
     search_figures(&s);
+    search_broken(&s);
     search_labels(&s);
-    blank_addresses(&s);
+    search_sources(&s);
     search_numerals(&s);
-    if (w)
-        search_wording(&s, w, intake);
+    search_wording(&s);
+    search_facts(&s);
+    search_length(&s);
     free(s.prose);
     free(s.known);
-}
-
-void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
-                     const char *source, bson_t *out)
-{
-    section_findings(NULL, m, intake, citations, source, out);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strattio/attr.h"
 #include "strattio/doc.h"
 #include "strattio/err.h"
 #include "strattio/mem.h"
@@ -18,11 +19,24 @@
 
 enum { OWN_WORDS = 3, DEPTH = 16, ANSWERS_LIMIT = 4 << 20 };
 
+/* What a line of the asset says a phrase is, by its first word. */
+static const struct sort {
+    const char *word, *kind;
+    bool sentence;      /* the whole sentence is found, if it cites nothing */
+    bool figure_enough; /* a figure in it is as good as a source */
+} sorts[] = {
+    {"banned", "banned_phrase", false, false},
+    {"claim", "uncited_claim", true, true},
+    {"report", "uncited_claim", true, false},
+    {"publisher", "unknown_citation", false, false},
+};
+
 struct phrase {
     const char *text; /* lower case; belongs to the asset */
     size_t len;       /* without the star */
     bool open;        /* the word may go on */
-    const char *kind, *advice;
+    const struct sort *sort;
+    const char *advice;
 };
 
 struct wording {
@@ -36,19 +50,22 @@ struct wording {
 static bool read_phrase(struct asset *a, const struct asset_node *n, struct phrase *p,
                         struct err *err)
 {
+    const struct sort *sort = NULL;
     const char *words[2];
-    bool banned = strcmp(n->word, "banned") == 0;
     int count = asset_words(a, n, words, 2, err);
 
     if (count < 0)
         return false;
-    if (count != 2 || !(banned || strcmp(n->word, "claim") == 0) || !words[0][0])
-        return asset_fail(a, n, err,
-                          "a line is banned or claim, \"PHRASE\" and \"What to do instead\"");
-    *p = (struct phrase){.text = words[0],
-                         .len = strlen(words[0]),
-                         .kind = banned ? "banned_phrase" : "uncited_claim",
-                         .advice = words[1]};
+    for (size_t i = 0; i < ARRAY_LEN(sorts); i++)
+        if (strcmp(n->word, sorts[i].word) == 0)
+            sort = &sorts[i];
+    if (count != 2 || !sort || !words[0][0])
+        return asset_fail(
+            a, n, err,
+            "a line is banned, claim, report or publisher, \"PHRASE\" and \"What to do "
+            "instead\"");
+    *p = (struct phrase){
+        .text = words[0], .len = strlen(words[0]), .sort = sort, .advice = words[1]};
     p->open = p->text[p->len - 1] == '*';
     p->len -= p->open;
     return true;
@@ -185,16 +202,32 @@ static bool has_figure(const char *source, size_t from, size_t to)
     return false;
 }
 
+/* Narrows start..end to what is said in it, without marks around it. */
+static void trim(const char *text, size_t *start, size_t *end)
+{
+    while (*start < *end && !is_word(text[*start]) && text[*start] != '{')
+        ++*start;
+    while (*end > *start && strchr(" |*_.!?\n", text[*end - 1]))
+        --*end;
+}
+
+/* Is the phrase from *start to *end found? A claim's place is then that of its sentence. */
 static bool is_finding(const struct phrase *p, const struct wording_text *t,
-                       const struct strbuf *answers, size_t start, size_t end)
+                       const struct strbuf *answers, size_t *start, size_t *end)
 {
     size_t from, to;
 
-    if (strcmp(p->kind, "uncited_claim") != 0)
-        return !is_own(answers, t->prose, start, end);
-    prose_sentence(t->prose, t->len, start, end, &from, &to);
-    return !prose_cites(t->prose, t->len, from, to) && !has_figure(t->source, from, to) &&
-           !is_own(answers, t->prose, start, words_on(t->prose, end, to, OWN_WORDS));
+    if (!p->sort->sentence)
+        return !is_own(answers, t->prose, *start, *end);
+    prose_sentence(t->prose, t->len, *start, *end, &from, &to);
+    if (prose_cites(t->prose, t->len, from, to) ||
+        (p->sort->figure_enough && has_figure(t->source, from, to)) ||
+        is_own(answers, t->prose, *start, words_on(t->prose, *end, to, OWN_WORDS)))
+        return false;
+    *start = from;
+    *end = to;
+    trim(t->source, start, end);
+    return true;
 }
 
 void wording_find(const struct wording *w, const struct wording_text *t,
@@ -203,22 +236,28 @@ void wording_find(const struct wording *w, const struct wording_text *t,
                   void *context)
 {
     struct strbuf answers;
+    size_t told = 0; /* the end of the last claim: a sentence is found once */
 
     strbuf_init(&answers, ANSWERS_LIMIT);
     add_answers(t->intake, 0, &answers);
+    if (t->research)
+        add_answers(t->research, 0, &answers);
     strbuf_char(&answers, ' ');
     for (size_t at = 0; at < t->len; at++) {
-        size_t end = 0;
+        size_t past = 0;
 
         if (!is_word(t->prose[at]) || (at && is_word(t->prose[at - 1])))
             continue;
-        for (size_t i = 0; !end && i < w->count; i++) {
-            end = match(&w->items[i], t->prose, t->len, at);
-            if (end && is_finding(&w->items[i], t, &answers, at, end))
-                found(context, w->items[i].kind, at, end, w->items[i].advice);
+        for (size_t i = 0; !past && i < w->count; i++) {
+            size_t start = at, end = past = match(&w->items[i], t->prose, t->len, at);
+
+            if (!end || !is_finding(&w->items[i], t, &answers, &start, &end) || start < told)
+                continue;
+            found(context, w->items[i].sort->kind, start, end, w->items[i].advice);
+            told = w->items[i].sort->sentence ? end : told;
         }
-        if (end)
-            at = end - 1;
+        if (past)
+            at = past - 1;
     }
     strbuf_finish(&answers);
 }

@@ -71,19 +71,30 @@ MUST_USE bool binder_render(const struct model *m, const char *source, struct st
  * escaped. */
 void binder_escape(const char *text, struct strbuf *out);
 
-/* Findings of a source as an array of {kind, text, where, advice}: unbound_figure,
- * unknown_figure, unknown_citation, contradiction (a figure
- * shown as what it is not); `text` is verbatim, `where` a line of the source, from 1. A
- * numeral is bound, cited, a date, an ordinal, in the founder's answers or in the model's own
- * words, else it is unbound. Initialises `out`. */
-void binder_findings(const struct model *m, const bson_t *intake, const bson_t *citations,
-                     const char *source, bson_t *out);
+/* ---- findings ---- */
 
-/* The same and what the wording has against it: banned_phrase and uncited_claim of
- * assets/prompts/wording.phrases. `w` may be NULL. */
 struct wording;
-void section_findings(const struct wording *w, const struct model *m, const bson_t *intake,
-                      const bson_t *citations, const char *source, bson_t *out);
+struct findings_input { /* all borrowed; what may be NULL is not looked at */
+    const struct model *model;
+    const bson_t *intake;
+    const bson_t *citations;       /* of the section; may be NULL */
+    const bson_t *research;        /* research_packs.data; may be NULL */
+    const struct wording *wording; /* assets/prompts/wording.phrases; may be NULL */
+    int least, most;               /* words a reader expects; 0, 0 for any number */
+};
+
+/* What is wrong in a source as an array of {kind, text, where, advice}, in which `text` is verbatim and
+ * `where` a line of the source, from 1:
+ *     unbound_figure    a number, in digits or words, that nothing stands behind: no figure, citation
+ *                       or answer, and no date or ordinal
+ *     unknown_figure    {{...}} that the model does not have, that cannot be shown so, or is broken
+ *     unknown_citation  a mark, address or publisher that is not among the sources
+ *     uncited_claim     a sentence that states a fact about the market and cites nothing
+ *     banned_phrase     praise and filler
+ *     contradiction     a figure shown as what it is not, or a fact the answers state otherwise
+ *     length            outside `least` to `most`
+ * Initialises `out`. */
+void section_findings(const struct findings_input *in, const char *source, bson_t *out);
 
 size_t markdown_words(const char *markdown); /* words a reader sees */
 

@@ -157,7 +157,13 @@ static void feed_source(const char *source)
         assert(markdown_words(content.data) <= content.len);
     }
     bound_spans_finish(&spans);
-    section_findings(wording, model, &answers, &citations, source, &findings);
+    section_findings(&(struct findings_input){.model = model,
+                                              .intake = &answers,
+                                              .citations = &citations,
+                                              .wording = wording,
+                                              .least = 200,
+                                              .most = 600},
+                     source, &findings);
     assert(bson_validate(&findings, BSON_VALIDATE_NONE, NULL));
     bson_destroy(&findings);
     strbuf_finish(&content);

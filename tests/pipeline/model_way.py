@@ -90,7 +90,7 @@ def wrong_drafts_are_given_back_once(program):
         d.generate()
         team = d.sections()["Team"]
         kinds = sorted(f["kind"] for f in team["metadata"]["findings"])
-        expect("what is left", kinds, ["unknown_citation", "unknown_figure"])
+        expect("what is left", kinds, ["length", "unknown_citation", "unknown_figure"])
         expect("mended", team["generation_metadata"]["mended"], True)
         given_back = [u for _, _, _, u in d.server.asked if "Your draft was checked" in u]
         expect("given back once", len(given_back), 1)

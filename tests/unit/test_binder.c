@@ -230,14 +230,55 @@ static const struct {
     {"110 loaves, £4.20, 1.5 km, 12,000 or £12k, 35%, 3 people, 1.55", ""},
     {"We pay 50 and 51.", "unbound_figure:51 "},
     {"`99` and\n\n```\n88\n```\n77", "unbound_figure:77 "},
-    {"[x](http://a.example/66) <https://b.example/55> https://c.example/44?x=33", ""},
+    {"[x](http://a.example/66) <https://b.example/55> https://c.example/44?x=33",
+     "unknown_citation:http://a.example/66 unknown_citation:https://b.example/55 "
+     "unknown_citation:https://c.example/44?x=33 "},
     {"{{nope:money}}", "unknown_figure:{{nope:money}} "},
     {"{{team_size:date}}", "unknown_figure:{{team_size:date}} "},
     {"Said[^ons] and[^other].\n\n[^ons]: ONS, 99 pages.\n[^other]: 98.",
-     "unknown_citation:[^other] "},
+     "unknown_citation:[^other] unbound_figure:98 "},
     {"\\[^other] 7", "unbound_figure:7 "},
     {"\\{{team_size}} 7", "unbound_figure:7 "},
+    /* as people write them */
+    {"Two million pounds, twenty-five per cent, a thousand homes and fifty-one more; two of us.",
+     "unbound_figure:Two million pounds unbound_figure:twenty-five per cent "
+     "unbound_figure:a thousand unbound_figure:fifty-one "},
+    {"£1.2 million, 20 per cent, 2.5m, EUR 900, 48 250 and 1.250,50 €, 48\u2009250, £ 77.",
+     "unbound_figure:£1.2 million unbound_figure:20 per cent unbound_figure:2.5m "
+     "unbound_figure:EUR 900 unbound_figure:48 250 unbound_figure:1.250,50 € "
+     "unbound_figure:48\u2009250 unbound_figure:£ 77 "},
+    {"### 48 reasons\n\n- **£99** and _98_, “97” – [96 homes](https://a.example/x)\n\n| ٤٨ |",
+     "unknown_citation:https://a.example/x unbound_figure:48 unbound_figure:£99 unbound_figure:98 "
+     "unbound_figure:97 unbound_figure:96 unbound_figure:٤٨ "},
+    {"In 2027 customers come at 9:30, 7 am, on 3/4/2027; 1950 customers.", "unbound_figure:1950 "},
+    {"Sales of 12,345 homes.[^made_up]", "unknown_citation:[^made_up] unbound_figure:12,345 "},
+    /* figures that are none */
+    {"Sales {{pnl.revenue[y1] grow.", "unknown_figure:{{pnl.revenue[y1] grow. "},
+    {"Sales {pnl.revenue[y1]:money0} grow.", "unknown_figure:{pnl.revenue[y1]:money0} "},
+    {"Sales {{PNL.Revenue[y1]}}.", "unknown_figure:{{PNL.Revenue[y1]}} "},
+    /* of another unit */
+    {"{{pnl.revenue[y1]:money0}} units", "contradiction:{{pnl.revenue[y1]:money0}} units "},
+    {"{{pnl.revenue[y1]:money0}}%, {{pnl.revenue[y1]:money0}} per cent",
+     "contradiction:{{pnl.revenue[y1]:money0}}% "
+     "contradiction:{{pnl.revenue[y1]:money0}} per cent "},
+    {"€{{pnl.revenue[y1]:money0}} and **{{pnl.revenue[y1]:money0}}** a month",
+     "contradiction:€{{pnl.revenue[y1]:money0}} "
+     "contradiction:{{pnl.revenue[y1]:money0}}** a month "},
+    {"{{pnl.revenue[y1]:money0}} a year, {{pnl.revenue[m1]:money0}} a month, {{team_size}} people",
+     ""},
+    /* sources that are none */
+    {"See https://made.example/up, www.other.example. Up (Smith & Jones, 2024), so [12].",
+     "unknown_citation:https://made.example/up unknown_citation:www.other.example "
+     "unknown_citation:(Smith & Jones, 2024) unknown_citation:[12] "},
 };
+
+static void find(const struct fixture *f, const char *source, bson_t *list)
+{
+    section_findings(&(struct findings_input){.model = f->model,
+                                              .intake = f->answers,
+                                              .citations = f->citations},
+                     source, list);
+}
 
 static void findings_are_as_the_table_says(void **state)
 {
@@ -249,7 +290,7 @@ static void findings_are_as_the_table_says(void **state)
         bson_t list, item;
 
         strbuf_init(&got, 10000);
-        binder_findings(f->model, f->answers, f->citations, findings[i].source, &list);
+        find(f, findings[i].source, &list);
         bson_iter_init(&it, &list);
         while (bson_iter_next(&it)) {
             assert_true(doc_view(&list, bson_iter_key(&it), &item));
@@ -269,7 +310,7 @@ static void a_finding_names_its_line(void **state)
     const struct fixture *f = *state;
     bson_t list;
 
-    binder_findings(f->model, f->answers, f->citations, "a\n\nb 77 c", &list);
+    find(f, "a\n\nb 77 c", &list);
     assert_int_equal(doc_int(&list, "0.where", 0), 3);
     bson_destroy(&list);
 }

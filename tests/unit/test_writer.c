@@ -171,8 +171,12 @@ static void render(const struct fixture *f, const struct sample *s, struct writt
     strbuf_init(&w->content, STRBUF_DOC_LIMIT);
     if (!binder_render(s->model, w->source.data, &w->content, &w->spans, &err))
         fail_msg("%s: %s", s->name, err.msg);
-    section_findings(f->wording, s->model, s->answers, &w->citations, w->source.data,
-                     &w->findings);
+    section_findings(&(struct findings_input){.model = s->model,
+                                              .intake = s->answers,
+                                              .citations = &w->citations,
+                                              .research = s->pack.data,
+                                              .wording = f->wording},
+                     w->source.data, &w->findings);
 }
 
 static void write_section(const struct fixture *f, const struct sample *s, enum section_type type,
