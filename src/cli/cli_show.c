@@ -64,6 +64,18 @@ static void put_record(struct cli *c, enum collection coll, const void *rec)
 /* ---- the plan itself ---------------------------------------------------------------------------
  */
 
+/* How much of an edited text is the author's: "edited (12% typed, 5% changed)". */
+static void put_edited(struct cli *c, const struct section *s)
+{
+    if (!s->edited_by_user)
+        return;
+    strbuf_str(c->out, ", edited");
+    if (doc_has(s->metadata, "authorship"))
+        strbuf_printf(c->out, " (%.0f%% typed, %.0f%% changed)",
+                      100 * doc_num(s->metadata, "authorship.typed", 0),
+                      100 * doc_num(s->metadata, "authorship.edited", 0));
+}
+
 static void put_overview(struct cli *c, const struct plan *plan, const struct section *sections,
                          const bool *present)
 {
@@ -84,15 +96,17 @@ static void put_overview(struct cli *c, const struct plan *plan, const struct se
     for (int i = 0; i < SECTION_COUNT; i++) {
         if (i == 0)
             strbuf_str(c->out, "\nSections\n");
-        if (present[i])
-            strbuf_printf(c->out, "  %d %-24s %5lld words%s%s\n", i + 1, sections[i].title,
-                          (long long)sections[i].word_count,
-                          sections[i].edited_by_user ? ", edited" : "",
-                          section_history_offered(&sections[i])            ? ", new draft waiting"
-                          : doc_bool(sections[i].metadata, "stale", false) ? ", stale"
-                                                                           : "");
-        else
+        if (!present[i]) {
             strbuf_printf(c->out, "  %d %-24s not written yet\n", i + 1, section_type_title(i));
+            continue;
+        }
+        strbuf_printf(c->out, "  %d %-24s %5lld words", i + 1, sections[i].title,
+                      (long long)sections[i].word_count);
+        put_edited(c, &sections[i]);
+        strbuf_printf(c->out, "%s\n",
+                      section_history_offered(&sections[i])            ? ", new draft waiting"
+                      : doc_bool(sections[i].metadata, "stale", false) ? ", stale"
+                                                                       : "");
     }
 }
 

@@ -19,6 +19,7 @@
 #include "strattio/section_view.h"
 
 #include "account/plan_write.h"
+#include "pipeline/section_work.h"
 #include "pipeline/stage.h"
 
 /* What is answered must be valid; what is missing may stay so in a draft. */
@@ -219,6 +220,7 @@ static bool save_source(struct making *mk, enum section_type type, const char *s
     free(r.note);
     if (!ok)
         return false;
+    authorship_begin(s);
     doc_set_str(s->metadata, "source", source);
     s->edited_by_user = true;
     return section_render(mk, s, err) &&
@@ -274,6 +276,7 @@ static void take_offer(struct section *s)
     bson_t citations;
 
     doc_set_str(s->metadata, "source", doc_str(s->metadata, "offered.source", ""));
+    doc_unset(s->metadata, "drafted");
     if (doc_view(s->metadata, "offered.citations", &citations)) {
         bson_destroy(s->data_citations);
         s->data_citations = bson_copy(&citations);

@@ -44,6 +44,7 @@ void section_adopt_outside_edit(struct section *s)
     if (strcmp(sha, rendered) == 0)
         return;
     source = section_source(s);
+    authorship_begin(s);
     doc_set_str(s->metadata, "source", source);
     doc_set_str(s->metadata, "rendered_sha", sha);
     doc_unset(s->metadata, "figures_key");
@@ -161,6 +162,7 @@ static void place(struct section *s, const struct section_work *work, const stru
     bson_destroy(s->data_citations);
     s->data_citations = bson_copy(what->citations);
     doc_set_str(s->metadata, "source", what->source);
+    doc_unset(s->metadata, "drafted");
     set_keys(s, "", work);
     doc_set_bool(s->metadata, "stale", false);
     doc_unset(s->metadata, "unfinished");

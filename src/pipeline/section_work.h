@@ -48,6 +48,13 @@ MUST_USE bool section_draft_input(struct making *mk, enum section_type type, str
 /* If another program changed `content`, its text is the source now, with its figures unbound. */
 void section_adopt_outside_edit(struct section *s);
 
+/* Keeps the draft an edit is about to change; to be called before the new source is set. */
+void authorship_begin(struct section *s);
+
+/* Sets metadata.authorship {typed, drafted, edited}: shares of the words of the text, 1 in all. Leaves
+ * it as it is if the draft is not known. */
+void authorship_count(struct section *s);
+
 struct written { /* by a writer; borrowed */
     const char *source;
     const bson_t *citations;

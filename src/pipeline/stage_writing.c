@@ -64,6 +64,7 @@ bool section_render(struct making *mk, struct section *s, struct err *err)
         bson_destroy(&findings);
         doc_set_str(s->metadata, "figures_key", mk->figures_key);
         set_content(s, content.data);
+        authorship_count(s);
     }
     strbuf_finish(&content);
     return ok;
@@ -198,6 +199,19 @@ static bool mark_stale(struct making *mk, enum section_type type, bool *moved, s
     return true;
 }
 
+/* Do the answers, of which figures may know nothing, make other findings of the text? */
+static bool findings_moved(struct making *mk, const struct section *s, bool *moved, struct err *err)
+{
+    bson_t now, then;
+
+    if (!section_find(mk, s->section_type, s->data_citations, doc_str(s->metadata, "source", ""),
+                      &now, err))
+        return false;
+    *moved = *moved || !doc_view(s->metadata, "findings", &then) || !bson_equal(&now, &then);
+    bson_destroy(&now);
+    return true;
+}
+
 bool stage_figures(struct making *mk, struct err *err)
 {
     for (int type = 0; type < SECTION_COUNT; type++) {
@@ -208,6 +222,8 @@ bool stage_figures(struct making *mk, struct err *err)
             continue;
         section_adopt_outside_edit(s);
         if (!mark_stale(mk, type, &moved, err))
+            return false;
+        if (!findings_moved(mk, s, &moved, err))
             return false;
         if (!moved && key_matches(s->metadata, "figures_key", mk->figures_key))
             continue;

@@ -31,7 +31,7 @@ ROOMS = {
     "finance": "base record asset expr intake",
     "compliance": "base record asset expr intake finance",
     "writer": "base net record asset expr intake finance",
-    "pipeline": "base record account asset expr intake research finance compliance writer",
+    "pipeline": "base record account asset expr intake research finance compliance writer text",
     "export": "base record account expr finance markdown pipeline",
     "cli": "base record account asset expr intake research finance compliance writer pipeline "
            "export markdown",

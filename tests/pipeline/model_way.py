@@ -7,6 +7,7 @@
 import json
 import signal
 import sys
+import tempfile
 
 from model_server import ModelServer, draft_of, section_of
 from program import Home, expect
@@ -251,12 +252,59 @@ def a_text_is_changed_as_its_author_wishes(program):
             raise AssertionError(d.home.errors)
 
 
+FAULTS = [
+    ("unbound_figure", "48,250", "Next year 48,250 loaves leave **our** oven."),
+    ("unbound_figure", "two million pounds", "We turn over two million pounds."),
+    ("unbound_figure", "37 per cent", "- Sales rise by 37 per cent."),
+    ("unknown_figure", "{{pnl.magic[y1]:money0}}", "We earn {{pnl.magic[y1]:money0}}."),
+    ("contradiction", "{{pnl.revenue[y1]:money0}} units", "We sell {{pnl.revenue[y1]:money0}} units."),
+    ("uncited_claim", "Studies show that bread is loved", "Studies show that bread is loved."),
+    ("unknown_citation", "[^made_up]", "Others say so.[^made_up]"),
+    ("unknown_citation", "https://bread.example/report", "See [this](https://bread.example/report)."),
+    ("banned_phrase", "world-class", "We bake world-class bread."),
+    ("contradiction", "52 employees", "We have 52 employees."),
+    ("contradiction", "as a sole trader", "We trade as a sole trader."),
+]
+
+
+def every_fault_is_kept_and_goes_with_the_words(program):
+    """Whoever wrote them: with the model's draft, after an edit, and after another answer."""
+    faulty = "\n\n".join(sentence for _, _, sentence in FAULTS) + "\n"
+
+    def write(user, number):
+        return faulty if section_of(user) == "Team" else draft_of(user)
+
+    def found():
+        return {(f["kind"], f["text"]) for f in d.sections()["Team"]["metadata"]["findings"]}
+
+    with Desk(program, write) as d:
+        d.generate()
+        for kind, text, _ in FAULTS:
+            if (kind, text) not in found():
+                raise AssertionError("%s %r is not among %s" % (kind, text, sorted(found())))
+        lengths = [f for f in d.sections()["Team"]["metadata"]["findings"] if f["kind"] == "length"]
+        expect("length", len(lengths), 1)
+        expect("both numbers", "200 to 600" in lengths[0]["advice"], True)
+        expect("all drafted", d.sections()["Team"]["metadata"]["authorship"], {"typed": 0, "drafted": 1, "edited": 0})
+        with tempfile.NamedTemporaryFile("w", suffix=".md") as text:
+            text.write("We bake " + "good bread and cakes " * 60 + "with 52 employees in our shop. We trade as a sole trader.\n")
+            text.flush()
+            d.home.run("edit", d.plan, "team", "--from", text.name)
+            expect("what is left", found(), {("unbound_figure", "52"), ("contradiction", "52 employees"),
+                                             ("contradiction", "as a sole trader")})
+            shares = d.sections()["Team"]["metadata"]["authorship"]
+            expect("shares", round(sum(shares.values()), 6), 1)
+            expect("hardly drafted", shares["drafted"] < 0.5, True)
+            d.home.run("set", d.plan, "legal_form=sole_trader")
+            expect("the answer is another", ("contradiction", "as a sole trader") in found(), False)
+
+
 def main():
     program = sys.argv[1]
     for test in (every_protocol_writes_a_plan, wrong_drafts_are_given_back_once, a_worse_second_draft_is_not_taken,
                  what_breaks_off_is_kept, failures_are_one_sentence, a_cost_limit_holds,
                  a_killed_run_keeps_what_was_written, private_words_stay,
-                 a_text_is_changed_as_its_author_wishes):
+                 a_text_is_changed_as_its_author_wishes, every_fault_is_kept_and_goes_with_the_words):
         test(program)
         print("ok  " + test.__name__, flush=True)
 

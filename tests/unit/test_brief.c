@@ -109,7 +109,7 @@ static void a_brief_holds_task_answers_figures_and_sources(void **state)
     assert_true(brief_make(d->prompts, &in, &brief, &err));
     assert_non_null(strstr(brief.user, "Market analysis"));
     assert_non_null(strstr(brief.user, "A lender compares"));
-    assert_non_null(strstr(brief.user, "150 to 550 words"));
+    assert_non_null(strstr(brief.user, "300 to 800 words"));
     assert_int_equal(times(brief.user, "{{pnl.revenue[y1]:money0}} = £50,400 (Revenue)"), 1);
     assert_non_null(strstr(brief.user, "[^market_size] ONS, 2025-06-01: 12.5"));
     assert_non_null(strstr(brief.user, "- Market evidence with dated sources"));
