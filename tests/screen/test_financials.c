@@ -98,6 +98,55 @@ static void what_depends_on_a_figure_is_walked_along(void **state)
     quit(h);
 }
 
+/* Every chart in every quality, and what its low point and crossing say. */
+static void charts_are_drawn_in_three_qualities(void **state)
+{
+    static const struct {
+        int rows, cols;
+        const char *size;
+    } sizes[] = {{24, 80, ""}, {40, 120, "_120x40"}};
+    static const char *const qualities[] = {"braille", "block", "ascii"};
+
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct harness *h = start(state, sizes[i].rows, sizes[i].cols, NULL);
+
+        go(h, "c", "Cash at the end of each month");
+        assert_shows(h, "lowest £14,103, Mar 2027");
+        for (size_t k = 0; k < ARRAY_LEN(qualities); k++) {
+            char *golden = mem_printf("chart_%s%s", qualities[k], sizes[i].size);
+
+            go(h, "\t", "Revenue and costs by month");
+            assert_golden(h, golden);
+            free(golden);
+            go(h, "\033[Zb", "Cash at the end");
+        }
+        go(h, "\033[Z", "breaks even at 4852 units");
+        assert_golden(h, i ? "chart_break_even_120x40" : "chart_break_even");
+        quit(h);
+        tidy(state);
+    }
+}
+
+static void the_figures_of_a_chart_are_one_key_away(void **state)
+{
+    struct harness *h = start(state, 0, 0, NULL);
+
+    go(h, "s", "under Cautious");
+    go(h, "c", "lowest -£23,090, Mar 2029");
+    assert_shows(h, "under Cautious");
+    go(h, "t" DOWN, "Apr 2027");
+    assert_golden(h, "chart_data");
+    go(h, "t", "lowest");
+    harness_resize(h, 15, 60);
+    harness_settle(h);
+    assert_golden(h, "chart_60x15");
+    harness_resize(h, 5, 20);
+    harness_settle(h);
+    harness_resize(h, 24, 80);
+    harness_wait(h, "lowest -£23,090, Mar 2029", SOON);
+    quit(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +154,8 @@ int main(void)
         cmocka_unit_test_teardown(the_statements_are_shown_under_each_scenario, tidy),
         cmocka_unit_test_teardown(a_held_key_ends_at_the_scenario_it_was_let_go_on, tidy),
         cmocka_unit_test_teardown(what_depends_on_a_figure_is_walked_along, tidy),
+        cmocka_unit_test_teardown(charts_are_drawn_in_three_qualities, tidy),
+        cmocka_unit_test_teardown(the_figures_of_a_chart_are_one_key_away, tidy),
     };
 
     return cmocka_run_group_tests(tests, prepare_one, forget);

@@ -18,6 +18,7 @@
 #include "app.h"
 #include "screen/answer.h"
 #include "screen/changing.h"
+#include "screen/charts.h"
 #include "screen/crumb.h"
 #include "screen/figure_text.h"
 #include "screen/loaded.h"
@@ -744,6 +745,12 @@ static bool act(struct screen *s, enum action a)
         return true;
     case ACTION_FINANCIALS_QUARTERS:
         toggle_period(self, BY_QUARTER);
+        return true;
+    case ACTION_FINANCIALS_CHARTS:
+        if (session_can_see_months(&s->app->session))
+            charts_open(s->app, self->l);
+        else
+            app_toast(s->app, ROLE_WARN, "Charts of months come with the professional tier.");
         return true;
     case ACTION_FINANCIALS_SCENARIO:
         next_scenario(self);

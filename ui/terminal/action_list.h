@@ -22,6 +22,7 @@
     X(PLAN,       "plan",       "One plan")                                                        \
     X(FINANCIALS, "financials", "Financial tables")                                                \
     X(INPUTS,     "inputs",     "Inputs of the figures")                                           \
+    X(CHARTS,     "charts",     "Charts")                                                          \
     X(CHECKLIST,  "checklist",  "Checklist")                                                       \
     X(EXPORTS,    "exports",    "Exports of a plan")                                               \
     X(HISTORY,    "history",    "History of a text")                                               \
@@ -153,6 +154,7 @@
     X(FINANCIALS_USED, FINANCIALS, "financials.used", "d", "used by", "Show what depends on the figure, and walk on from there.") \
     X(FINANCIALS_SCENARIO, FINANCIALS, "financials.scenario", "s", "scenario", "Show the figures under the next scenario: base, cautious, ambitious, your own.") \
     X(FINANCIALS_PERIOD, FINANCIALS, "financials.period", "m y", "months/years", "Change between months and years.") \
+    X(FINANCIALS_CHARTS, FINANCIALS, "financials.charts", "c", "charts", "Show charts: cash with its low point, revenue and costs, break-even.") \
     X(FINANCIALS_QUARTERS, FINANCIALS, "financials.quarters", "Q", "quarters", "Change between quarters and years.") \
     X(FINANCIALS_NEXT, FINANCIALS, "financials.next", "Tab", "next statement", "Show the next statement.") \
     X(FINANCIALS_PREV, FINANCIALS, "financials.previous", "S-Tab", NULL, "Show the statement before.") \
@@ -162,6 +164,11 @@
     X(INPUTS_UNDO, INPUTS, "inputs.undo", "u", "undo", "Take back the last answer changed here.")  \
     X(INPUTS_NEXT, INPUTS, "inputs.next", "Tab", "statements", "Show the first statement.")        \
     X(INPUTS_PREV, INPUTS, "inputs.previous", "S-Tab", NULL, "Show the last statement.")           \
+                                                                                                   \
+    X(CHARTS_NEXT, CHARTS, "charts.next", "Tab", "next chart", "Show the next chart.") \
+    X(CHARTS_PREV, CHARTS, "charts.previous", "S-Tab", NULL, "Show the chart before.") \
+    X(CHARTS_DATA, CHARTS, "charts.data", "t Enter", "data/chart", "Show the figures behind the chart as a table, or the chart again.") \
+    X(CHARTS_QUALITY, CHARTS, "charts.quality", "b", "braille/block/ASCII", "Draw with other characters: braille, half blocks, letters.") \
                                                                                                    \
     X(EXPORTS_OPEN, EXPORTS, "exports.open", "Enter l Right", "write/copy", "Write a file of the format under the cursor, or copy the path of the file under it.") \
     X(EXPORTS_COPY, EXPORTS, "exports.copy", "y", "copy path", "Copy the path of the file to the terminal's clipboard.") \
