@@ -455,7 +455,13 @@ class Reader:
         return self.plan.cell(name, row, period)
 
     def on_pair(self, op, left, right):
-        a = self.value(left)
+        return self.pair(op, self.value(left), right)
+
+    def pair(self, op, a, right):
+        if isinstance(a, list):  # item by item
+            b = self.value(right)
+            b = b if isinstance(b, list) and op != "in" else [b] * len(a)
+            return [self.pair(op, x, ("const", y)) for x, y in zip(a, b, strict=True)]
         if op == "??":
             return self.value(right) if isinstance(a, Null) else a
         if op in ("and", "or"):
@@ -488,6 +494,8 @@ class Reader:
         if name == "count":
             return ONE * sum(x if isinstance(x, bool) else not isinstance(x, Null) for x in flat)
         null = next((x for x in flat if isinstance(x, Null)), None)
+        if name in ("any", "all"):
+            return (name == "any") if (name == "any") in flat else null or name == "all"
         if null:
             return null
         return self.plain(name, values, flat)
