@@ -16,7 +16,7 @@ enum {
     STATEMENTS = 10,
     SECTIONS = 9,
     STEPS = 7,
-    QUESTIONS = 90,
+    QUESTIONS = 126,
 };
 
 /* What belongs to keys and to drawing: the last row is the hints, the first the breadcrumb. These stand in

@@ -130,7 +130,7 @@ static void formulas_read_as_the_model_says_them(void **state)
     expect_formula(b, "pnl.revenue", 2, "SUM(Products!L#:L#)");
     expect_formula(b, "pnl.gross_margin", MODEL_MONTHS + 4, "H#/H#");
     expect_formula(b, "cash.opening", 0, "I#");
-    expect_formula(b, "cash.closing", 3, "SUM(J#:M#)");
+    expect_formula(b, "cash.closing", 3, "0+SUM(J#:M#)"); /* nothing was there before */
     expect_formula(b, "loans.monthly_rate", SHEET_ONCE, "Inputs!$D$#/12");
     expect_formula(b, "loans.drawn", 4, "IF(Monthly!N#=Inputs!$D$#,Inputs!$D$#,0)");
     expect_formula(b, "cash.lowest", SHEET_ONCE, "MIN(Monthly!J#:BQ#)");
