@@ -29,6 +29,8 @@ static struct cell load_lag(const struct model *m, const struct instr *in, size_
         return read_cell(m, cell + (size_t)(period + in->n));
     if (l->opening < 0)
         return (struct cell){0, 0};
+    if (in->row)
+        row = (size_t)in->row - 1;
     return read_cell(m, cell_at(m, l->opening, l->table >= 0 ? row : 0));
 }
 

@@ -139,6 +139,20 @@ static void add_span(struct trace *t, int line, int row, int first, int last)
         add_rows(t, line, row, i);
 }
 
+/* What the value of `line` before month 1 was computed from. */
+static void add_opening(struct trace *t, int line, int row)
+{
+    const struct line *l = &t->m->def->lines[line];
+    struct trace before = *t;
+
+    if (l->opening < 0)
+        return;
+    before.of = (struct place){l->opening, row ? (size_t)row - 1 : t->of.row, 0};
+    add_names(&before, t->m->def->lines[l->opening].root, false);
+    before.of = t->of;
+    *t = before;
+}
+
 static void add_name(struct trace *t, const struct expr_node *n)
 {
     const struct model_def *def = t->m->def;
@@ -155,6 +169,8 @@ static void add_name(struct trace *t, const struct expr_node *n)
     } else if (n->index.kind == INDEX_LAG) {
         if (now + n->index.n >= (now >= MODEL_MONTHS ? MODEL_MONTHS : 0))
             add_rows(t, line, row, now + n->index.n);
+        else
+            add_opening(t, line, row);
     } else {
         add_rows(t, line, row, def->lines[t->of.line].wide ? now : 0);
     }
@@ -326,27 +342,35 @@ char *model_fix(const struct model *m, int line, size_t row)
     return mem_printf("%s.%zu.%s", t->paths[part], p.row, field);
 }
 
-/* The answer that would end a null: down the leftmost null of what it was computed from. */
-static char *null_fix(const struct model *m, struct place p, int depth)
+/* The answer that would end a null: down the leftmost null of what it was computed from. Months lean
+ * on the same months before them again and again, so a cell is looked at once (`seen`). */
+static char *null_fix(const struct model *m, struct place p, bool *seen)
 {
     const struct reason *reason = &m->def->reasons[model_why(m, p)];
+    size_t cell = cell_at(m, p.line, p.row) + (size_t)p.period, count;
     struct place *places;
     char *fix = NULL;
-    size_t count;
 
+    if (seen[cell])
+        return NULL;
+    seen[cell] = true;
     if (m->def->lines[p.line].kind == LINE_INPUT)
         return model_fix(m, p.line, p.row);
     if (reason->fix)
         return mem_str(reason->fix);
     places = model_trace(m, p, &count);
-    for (size_t i = 0; depth < 32 && !fix && i < count; i++)
+    for (size_t i = 0; !fix && i < count; i++)
         if (model_why(m, places[i]))
-            fix = null_fix(m, places[i], depth + 1);
+            fix = null_fix(m, places[i], seen);
     free(places);
     return fix;
 }
 
 char *model_null_fix(const struct model *m, struct place p)
 {
-    return null_fix(m, p, 0);
+    bool *seen = mem_zero(m->cell_count, sizeof *seen);
+    char *fix = null_fix(m, p, seen);
+
+    free(seen);
+    return fix;
 }

@@ -98,7 +98,8 @@ static void load_lag(struct vm *vm, const struct instr *in)
         return;
     }
     if (l->opening >= 0) {
-        size_t opening = cell_at(m, l->opening, l->table >= 0 ? vm->row : 0);
+        size_t row = in->row ? (size_t)in->row - 1 : l->table >= 0 ? vm->row : 0;
+        size_t opening = cell_at(m, l->opening, row);
 
         before = m->v[opening];
         before_why = m->why[opening];

@@ -1090,12 +1090,15 @@ static void a_trace_names_what_was_read(void **state)
         {"tax.profit_to_date[m2]", NULL, "pnl.profit_before_tax[m1] pnl.profit_before_tax[m2] "},
         {"pnl.tax[m13]", NULL, "tax.due_to_date[m13] tax.due_to_date[m12] tax.on_distributions[m13] "},
         {"loans.due[1][m1]", "balance[-1] + drawn", "loans.drawn[1][m1] "},
+        {"existing_debts.owed[2][m1]", NULL, "existing_debts.balance[2] existing_debts.repaid[2][m1] "},
+        {"balance.loans_opening[m1]", "balance.loans[-1]", "existing_debts_total "},
         {"kpis.gross_margin_percent", NULL, "pnl.gross_margin[y1] "},
         {"products.price[1]", NULL, ""},
     };
     struct model *m =
         build("{\"location_country\":\"GB\",\"products\":[{\"price\":5,\"units_per_month\":9},"
-              "{\"price\":6,\"units_per_month\":2}],\"loan\":{\"amount\":5000}}");
+              "{\"price\":6,\"units_per_month\":2}],\"loan\":{\"amount\":5000},"
+              "\"existing_debts\":[{\"balance\":700},{\"balance\":90}]}");
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -1121,6 +1124,23 @@ static void a_trace_names_what_was_read(void **state)
         strbuf_finish(&names);
         figure_finish(&f);
     }
+    model_free(m);
+}
+
+/* Each month of the tax leans on all before it in several ways, back to the loan whose rate is not
+ * stated: to follow every way would take longer than there is time. */
+static void a_null_of_long_ago_names_its_answer(void **state)
+{
+    struct model *m = build("{\"location_country\":\"US\",\"price_per_unit\":9,\"units_per_month\":30,"
+                            "\"loans\":[{\"amount\":8335,\"term_months\":1}]}");
+    struct err err = {0};
+    struct figure f;
+
+    (void)state;
+    assert_true(model_figure(m, "pnl.tax[m60]", &f, &err));
+    assert_string_equal(f.reason, "input_missing");
+    assert_string_equal(f.fix, "loans.0.rate_percent");
+    figure_finish(&f);
     model_free(m);
 }
 
@@ -1313,6 +1333,9 @@ static void a_model_of_all_kinds_of_lines_runs(void **state)
     static const char text[] =
         BASE "input n number \"N\"\n  default 2\n"
              "table t \"T\"\n  column x number \"X\"\n  flow f number \"F\"\n    = x * month\n"
+             "  stock held number \"H\"\n    = held[-1] + x\n    opening x * 100\n"
+             "stock ahead number \"A\"\n  = t.held[2][-1]\n"
+             "stock after number \"A\"\n  = t.held[2][-1] + after[-1] * 0\n"
              "stock balance number \"B\"\n  = balance[-1] + 1\n  opening n * 10\n"
              "stock a number \"A\"\n  = b[-2] + 1\nstock b number \"B\"\n  = a\n"
              "flow s number \"S\"\n  = sum(t.f)\n"
@@ -1341,6 +1364,10 @@ static void a_model_of_all_kinds_of_lines_runs(void **state)
         const char *figure, *want;
     } rows[] = {
         {"balance[m1]", "21"},
+        {"t.held[2][m1]", "303"},
+        {"ahead[m1]", "300"},
+        {"ahead[m2]", "303"},
+        {"after[m1]", "300"},
         {"balance[y2]", "44"},
         {"a[m1]", "1"},
         {"b[m5]", "3"},
@@ -1434,6 +1461,7 @@ int main(void)
         cmocka_unit_test(nothing_in_gives_nothing_out),
         cmocka_unit_test(ten_thousand_products_are_summed),
         cmocka_unit_test(a_trace_names_what_was_read),
+        cmocka_unit_test(a_null_of_long_ago_names_its_answer),
         cmocka_unit_test(a_wrong_name_gets_a_hint),
         cmocka_unit_test(a_scope_sees_figures_and_answers),
         cmocka_unit_test(months_have_names),

@@ -61,7 +61,8 @@ static void forward_and_backward_agree(void **state)
         "pnl.revenue[m3]",       "pnl.net_profit[y2]",    "cash.closing[m12]",
         "cash.closing[m1]",      "balance.loans[m36]",    "tax.losses_left[m12]",
         "cash.lowest",           "vat.registered[m5]",    "products.credit_days[1]",
-        "products.paid[1][m60]", "checks.all_hold",       "location_country"};
+        "products.paid[1][m60]", "checks.all_hold",       "location_country",
+        "existing_debts_total"};
     struct model *m = asking_model(*state, ASKING_PLAN);
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
