@@ -109,6 +109,8 @@ static void take_finding(struct section_view *out, const bson_t *finding)
 
     if (!from || !*words)
         return;
+    if (strcmp(doc_str(finding, "kind", ""), "length") == 0)
+        return; /* of the whole text, at no place in it */
     if (strncmp(words, "http", 4) == 0 || strncmp(words, "www.", 4) == 0)
         return; /* a sign within an address would break the link; the checklist names it */
     end = strchrnul(from, '\n');
