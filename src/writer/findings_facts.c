@@ -11,6 +11,7 @@
 
 #include "strattio/doc.h"
 
+#include "expr/days.h"
 #include "writer/findings_parts.h"
 #include "writer/numeral.h"
 #include "writer/prose.h"
@@ -260,13 +261,9 @@ static const char starts[] =
 
 static int month_at(const struct search *s, size_t at, size_t *end)
 {
-    static const char *const names[] = {"January",   "February", "March",    "April",
-                                        "May",       "June",     "July",     "August",
-                                        "September", "October",  "November", "December"};
-
-    for (int i = 0; i < (int)ARRAY_LEN(names); i++)
-        if ((*end = cue_at(s, at, names[i])))
-            return i + 1;
+    for (int month = 1; month <= 12; month++)
+        if ((*end = cue_at(s, at, days_month_name(month))))
+            return month;
     return 0;
 }
 
@@ -291,7 +288,7 @@ static bool has_date(const bson_t *doc, int year, int month, int depth)
 
 static void search_start(struct search *s, size_t at)
 {
-    size_t end = any_cue(s, at, starts), from, month_end;
+    size_t end = any_cue(s, at, starts), from, digits, month_end;
     char *year_end;
     int month;
     long year;
@@ -299,7 +296,8 @@ static void search_start(struct search *s, size_t at)
     if (!end || !doc_has(s->in->intake, "start_date"))
         return;
     from = skip_blanks(s, end);
-    if (isdigit((unsigned char)s->prose[from]) && !isdigit((unsigned char)s->prose[from + 2]))
+    digits = strspn(s->prose + from, "0123456789");
+    if (digits == 1 || digits == 2) /* a day; a year has four */
         from = skip_blanks(s, from + strspn(s->prose + from, "0123456789stndrh"));
     month = month_at(s, from, &month_end);
     if (month)
@@ -308,7 +306,9 @@ static void search_start(struct search *s, size_t at)
     if (year < 1900 || year > 2100 || has_date(s->in->intake, (int)year, month, 0) ||
         search_said(s, s->prose + skip_blanks(s, end),
                     (size_t)(year_end - s->prose) - skip_blanks(s, end)) ||
-        !is_ours(s, at) || (doc_num(s->in->intake, "months_trading", 0) > 0 && year < 2026))
+        !is_ours(s, at) ||
+        (doc_num(s->in->intake, "months_trading", 0) > 0 &&
+         year < atoi(doc_str(s->in->intake, "start_date", "")))) /* it trades already */
         return;
     search_add(s, no_fact, at, (size_t)(year_end - s->prose),
                "The answers have another date for the start; say theirs, or change the answer.");

@@ -220,7 +220,8 @@ static size_t read_digits(const char *text, size_t len, size_t at, struct numera
         bool grouped =
             text[at] == '.' && !groups && before <= 3 && count_digits(text, len, at + 1) == 3;
 
-        r.digits[r.count++] = '.';
+        if (r.count + 1 < sizeof r.digits)
+            r.digits[r.count++] = '.';
         at = take_digits(text, len, at + 1, &r);
         r.point = true;
         n->value = strtod(r.digits, NULL);

@@ -28,6 +28,9 @@ static const char *const seeds[] = {
     "{% for a in assumptions %}\n- {= a.label =}, {{a.figure}}: {= a.basis =}.\n{% end %}\n",
     "Sales are £7,000.50[^size] in 2027, 12k and 5%; year 2.\n\n```\n{{a}}\n```\n\n[^size]: ONS.\n",
     "Research shows a revolutionary, cutting-\nedge market is growing.[^a] It is guaranteed.\n",
+    "We are a sole trader based in Leeds with a team of 4, borrow £25,000 and opens in 5",
+    "Acme Tools Ltd sells at £1.2 million, twenty-five per cent (Smith & Jones, 2024) [12] "
+    "www.a.example",
     "1. one\n- two\n> three\n[link](http://a.example/1) <https://b.example/2> **b** _c_ ~d~ &amp; "
     "|",
     NULL,
@@ -75,6 +78,16 @@ static const char *const tokens[] = {
     "2027-01-01",
     "%",
     "1st",
+    " we opens in 5",
+    " our team of ",
+    " we borrow ",
+    " we are a ",
+    " based in ",
+    " Ltd",
+    "two hundred and five million ",
+    " per cent",
+    "٣",
+    "7777777777777777777777777777777777777777777777777777777777777777777.5",
     "\"",
     "é",
     "\xff",
@@ -94,6 +107,8 @@ static void start(void)
 {
     static const char json[] =
         "{\"currency\":\"GBP\",\"location_country\":\"GB\",\"legal_form\":\"limited_company\","
+        "\"start_date\":\"2027-03-01\","
+        "\"location_city\":\"Whitby\","
         "\"mission\":\"To *bake*. 12 loaves\",\"products\":[{\"name\":\"A | b\",\"price\":4.2,"
         "\"units_per_month\":10},{\"name\":\"C\",\"price\":2,\"units_per_month\":5}]}";
     static const char pack[] = "{\"evidence\":[{\"id\":\"size\",\"source\":\"ONS\"}]}";
@@ -160,6 +175,7 @@ static void feed_source(const char *source)
     section_findings(&(struct findings_input){.model = model,
                                               .intake = &answers,
                                               .citations = &citations,
+                                              .research = &research,
                                               .wording = wording,
                                               .least = 200,
                                               .most = 600},
