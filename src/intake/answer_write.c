@@ -9,6 +9,7 @@
 #include "strattio/money.h"
 #include "strattio/strbuf.h"
 
+#include "expr/days.h"
 #include "intake/answer_read.h"
 #include "intake/questions.h"
 #include "intake/typed.h"
@@ -70,15 +71,11 @@ static const char *choice_label(const struct question *q, const char *key)
 /* "2027-03-01" as "1 March 2027". */
 static void write_date(const char *date, struct strbuf *out)
 {
-    static const char *const months[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-
     if (!typed_is_date(date)) {
         strbuf_str(out, date);
         return;
     }
-    strbuf_printf(out, "%d %s %.4s", atoi(date + 8), months[atoi(date + 5) - 1], date);
+    strbuf_printf(out, "%d %s %.4s", atoi(date + 8), days_month_name(atoi(date + 5)), date);
 }
 
 static void write_text(const struct writing *w, const struct question *q, const char *text,

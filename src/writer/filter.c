@@ -13,6 +13,7 @@
 #include "strattio/money.h"
 #include "strattio/strbuf.h"
 
+#include "expr/days.h"
 #include "writer/writer.h"
 
 enum { CELL_CHARS = 120, BRIEF_CHARS = 320 };
@@ -22,14 +23,11 @@ enum { CELL_CHARS = 120, BRIEF_CHARS = 320 };
 /* "1 March 2027"; false if the text is no date. */
 static bool add_date(const char *text, struct strbuf *out)
 {
-    static const char *const months[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
     int year, month, day;
 
     if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3 || month < 1 || month > 12)
         return false;
-    strbuf_printf(out, "%d %s %d", day, months[month - 1], year);
+    strbuf_printf(out, "%d %s %d", day, days_month_name(month), year);
     return true;
 }
 
