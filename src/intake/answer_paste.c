@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "strattio/doc.h"
 #include "strattio/err.h"
@@ -12,6 +11,7 @@
 #include "strattio/mem.h"
 
 #include "intake/answers.h"
+#include "intake/fold.h"
 
 enum { CELLS_MOST = 64 };
 
@@ -94,13 +94,22 @@ static char *take_cell(const char **at)
     return cell;
 }
 
-static const struct question *column_named(const struct question *table, const char *name)
+const struct question *answers_column(const struct question *table, const char *name)
 {
-    for (size_t i = 0; *name && i < table->column_count; i++)
-        if (strcasecmp(table->columns[i].label, name) == 0 ||
-            strcasecmp(table->columns[i].field, name) == 0)
-            return &table->columns[i];
-    return NULL;
+    const struct question *found = NULL;
+    char *wanted = fold_text(name);
+
+    for (size_t i = 0; *wanted && i < table->column_count && !found; i++) {
+        char *field = fold_text(table->columns[i].field),
+             *label = fold_text(table->columns[i].label);
+
+        if (strcmp(wanted, field) == 0 || strcmp(wanted, label) == 0)
+            found = &table->columns[i];
+        free(field);
+        free(label);
+    }
+    free(wanted);
+    return found;
 }
 
 /* The columns as the first line names them, if all of it does; else in their order. */
@@ -112,7 +121,7 @@ static void take_head(struct paste *p, const char **text)
 
     for (bool more = true; more; at += more) {
         char *cell = take_cell(&at);
-        const struct question *column = column_named(p->table, cell);
+        const struct question *column = answers_column(p->table, cell);
 
         if (cells < CELLS_MOST)
             p->columns[cells++] = column;

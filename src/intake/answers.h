@@ -11,6 +11,10 @@ void answers_derive_sales(bson_t *answers);
 bool answers_is_derived(const char *field);
 bool answers_is_sales(const char *field); /* the table they are derived from? */
 
+/* The column of `table` that a heading names, by field or label, as people compare texts; NULL if
+ * there is none. */
+const struct question *answers_column(const struct question *table, const char *name);
+
 /* Every question the answers lack and `purpose` requires, as problems. */
 void answers_missing(const struct intake *in, enum plan_purpose purpose, const bson_t *answers,
                      struct problems *out);

@@ -14,7 +14,7 @@
 #include "strattio/mem.h"
 #include "strattio/strbuf.h"
 
-#include "intake/fold.h"
+#include "intake/answers.h"
 
 enum { COLUMNS_MAX = 64, ROWS_TEXT_LIMIT = 4 << 20 };
 
@@ -52,21 +52,9 @@ static void names_of(const struct question *table, struct strbuf *out)
         strbuf_printf(out, "%s%s", i ? ", " : "", table->columns[i].field);
 }
 
-static bool names(const struct question *column, const char *heading)
-{
-    char *wanted = fold_text(heading), *field = fold_text(column->field);
-    char *label = fold_text(column->label);
-    bool same = strcmp(wanted, field) == 0 || strcmp(wanted, label) == 0;
-
-    free(wanted);
-    free(field);
-    free(label);
-    return same;
-}
-
 static void put_heading(struct sheet *s, const char *text)
 {
-    const struct question *found = NULL;
+    const struct question *found;
     struct strbuf all;
 
     if (s->column_count == COLUMNS_MAX) {
@@ -74,9 +62,7 @@ static void put_heading(struct sheet *s, const char *text)
                              (int)COLUMNS_MAX);
         return;
     }
-    for (size_t i = 0; i < s->table->column_count && !found; i++)
-        if (names(&s->table->columns[i], text))
-            found = &s->table->columns[i];
+    found = answers_column(s->table, text);
     for (size_t i = 0; i < s->column_count && found; i++)
         if (s->columns[i] == found)
             s->failed = !err_set(s->err, ERR_INVALID, 0,
