@@ -207,7 +207,7 @@ static bool findings_moved(struct making *mk, const struct section *s, bool *mov
     if (!section_find(mk, s->section_type, s->data_citations, doc_str(s->metadata, "source", ""),
                       &now, err))
         return false;
-    *moved = *moved || !doc_view(s->metadata, "findings", &then) || !bson_equal(&now, &then);
+    *moved = !doc_view(s->metadata, "findings", &then) || !bson_equal(&now, &then);
     bson_destroy(&now);
     return true;
 }
@@ -223,9 +223,10 @@ bool stage_figures(struct making *mk, struct err *err)
         section_adopt_outside_edit(s);
         if (!mark_stale(mk, type, &moved, err))
             return false;
-        if (!findings_moved(mk, s, &moved, err))
+        moved = moved || !key_matches(s->metadata, "figures_key", mk->figures_key);
+        if (!moved && !findings_moved(mk, s, &moved, err))
             return false;
-        if (!moved && key_matches(s->metadata, "figures_key", mk->figures_key))
+        if (!moved)
             continue;
         if (!section_render(mk, s, err) || !section_repo_put(mk->actor, mk->lease, s, err))
             return err_wrap(err, "%s", section_type_title(type));
