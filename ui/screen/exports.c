@@ -22,6 +22,7 @@
 #include "app.h"
 #include "screen/crumb.h"
 #include "screen/exporting.h"
+#include "screen/listing.h"
 #include "widget/list.h"
 
 enum { FOOT_ROWS = 4, KIB = 1024, MIB = 1024 * 1024 };
@@ -363,13 +364,7 @@ static void write_file(struct exports *self, enum export_format format)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    bool clicked;
-
-    if (!list_mouse(&((struct exports *)s)->list, ev, &clicked))
-        return false;
-    if (clicked && input_double(ev))
-        app_act(s->app, ACTION_EXPORTS_OPEN);
-    return true;
+    return listing_input(s, &((struct exports *)s)->list, ev, ACTION_EXPORTS_OPEN);
 }
 
 static bool act(struct screen *s, enum action a)

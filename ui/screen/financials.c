@@ -21,6 +21,7 @@
 #include "screen/charts.h"
 #include "screen/crumb.h"
 #include "screen/figure_text.h"
+#include "screen/listing.h"
 #include "screen/loaded.h"
 #include "screen/session.h"
 #include "screen/trace.h"
@@ -252,9 +253,10 @@ static int amount_cols(const struct financials *self)
     for (size_t row = 0; row < self->row_count; row++) {
         for (size_t i = 1; i <= periods(self); i++) {
             const char *name = self->rows[row].name;
-            double value = fabs(self->by == BY_QUARTER
-                                    ? model_quarter_cell(self->l->model, name, (int)i)
-                                    : model_cell(self->l->model, name, self->by == BY_YEAR, (int)i));
+            double value =
+                fabs(self->by == BY_QUARTER
+                         ? model_quarter_cell(self->l->model, name, (int)i)
+                         : model_cell(self->l->model, name, self->by == BY_YEAR, (int)i));
 
             most = value > most ? value : most;
         }
@@ -624,10 +626,8 @@ static void draw(struct screen *s, const struct canvas *body)
     struct canvas foot = canvas_part(body, body->rows - FOOT_ROWS, 0, FOOT_ROWS, body->cols);
 
     canvas_cursor(body, 0, 0, false);
-    if (self->err.code != ERR_NONE) {
-        canvas_put(body, 1, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_CROSS));
-        canvas_wrap(body, 1, 4, 4, body->cols - 6, ROLE_BAD, self->err.msg, true);
-    }
+    if (self->err.code != ERR_NONE)
+        listing_trouble(body, 1, self->err.msg);
     if (!self->l || !self->l->model)
         return;
     self->table.cell_cols = body->cols >= 100 ? WIDE_CELL_COLS : CELL_COLS;
@@ -646,7 +646,8 @@ static void toggle_period(struct financials *self, enum period by)
 {
     if (self->by == BY_YEAR && !session_can_see_months(&self->base.app->session)) {
         app_toast(self->base.app, ROLE_WARN,
-                  "Months and quarters come with the professional tier; the years are shown in every tier.");
+                  "Months and quarters come with the professional tier; the years are shown in "
+                  "every tier.");
         return;
     }
     show_period(self, self->by == by ? BY_YEAR : by);
@@ -761,7 +762,8 @@ static bool act(struct screen *s, enum action a)
         return true;
     case ACTION_FINANCIALS_TRACE:
         name = figure_name(self, self->table.list.cursor, self->table.col);
-        trace_open(s->app, self->l, name, cell_text(self, self->table.list.cursor, self->table.col));
+        trace_open(s->app, self->l, name,
+                   cell_text(self, self->table.list.cursor, self->table.col));
         free(name);
         return true;
     case ACTION_FINANCIALS_USED:

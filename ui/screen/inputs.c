@@ -17,6 +17,7 @@
 #include "screen/answer.h"
 #include "screen/changing.h"
 #include "screen/crumb.h"
+#include "screen/listing.h"
 #include "screen/loaded.h"
 #include "widget/list.h"
 
@@ -253,10 +254,8 @@ static void draw(struct screen *s, const struct canvas *body)
     struct canvas below = canvas_part(body, body->rows - foot, 0, foot, body->cols);
 
     canvas_cursor(body, 0, 0, false);
-    if (self->err.code != ERR_NONE) {
-        canvas_put(body, 1, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_CROSS));
-        canvas_wrap(body, 1, 4, 4, body->cols - 6, ROLE_BAD, self->err.msg, true);
-    }
+    if (self->err.code != ERR_NONE)
+        listing_trouble(body, 1, self->err.msg);
     if (!self->l || !self->l->model)
         return;
     draw_title(self, &title);
@@ -285,13 +284,7 @@ static void show_statement(struct inputs *self, size_t i)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    bool clicked;
-
-    if (!list_mouse(&((struct inputs *)s)->list, ev, &clicked))
-        return false;
-    if (clicked && input_double(ev))
-        app_act(s->app, ACTION_INPUTS_EDIT);
-    return true;
+    return listing_input(s, &((struct inputs *)s)->list, ev, ACTION_INPUTS_EDIT);
 }
 
 static bool act(struct screen *s, enum action a)

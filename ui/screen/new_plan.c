@@ -13,6 +13,7 @@
 
 #include "app.h"
 #include "screen/form.h"
+#include "screen/listing.h"
 #include "screen/plan_fields.h"
 
 struct new_plan {
@@ -126,10 +127,8 @@ static void draw(struct screen *s, const struct canvas *body)
     int y = 3;
 
     canvas_put(body, 1, 2, ROLE_TITLE, "A new plan");
-    if (self->error[0]) {
-        canvas_put(body, y, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_CROSS));
-        y += canvas_wrap(body, y, 4, 4, body->cols - 6, ROLE_BAD, self->error, true) + 1;
-    }
+    if (self->error[0])
+        y += listing_trouble(body, y, self->error) + 1;
     form = canvas_part(body, y, 0, body->rows - y, body->cols);
     form_draw(&self->form, &form);
 }

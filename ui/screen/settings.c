@@ -1,6 +1,7 @@
 /* settings.c - every setting with its value and where that comes from, and what can be tried out: the
  * store and the writer. The rows come from the table of settings, so that a new one is here
  * without a line of code. */
+#include "screen/listing.h"
 #include "screen/screens.h"
 
 #include <inttypes.h>
@@ -304,13 +305,7 @@ static bool act(struct screen *s, enum action a)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    bool clicked;
-
-    if (!list_mouse(&((struct settings *)s)->list, ev, &clicked))
-        return false;
-    if (clicked && input_double(ev))
-        app_act(s->app, ACTION_SETTINGS_CHANGE);
-    return true;
+    return listing_input(s, &((struct settings *)s)->list, ev, ACTION_SETTINGS_CHANGE);
 }
 
 const struct screen_ops screen_settings = {

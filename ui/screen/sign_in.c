@@ -10,6 +10,7 @@
 #include "app.h"
 #include "screen/form.h"
 #include "screen/joining.h"
+#include "screen/listing.h"
 #include "screen/session.h"
 
 enum { NONE = FORM_MAX };
@@ -36,13 +37,11 @@ static void ask(struct sign_in *self, bool registering)
     self->registering = registering;
     self->email = form_text(&self->form, "E-mail", NULL, email);
     self->name = registering ? form_text(&self->form, "Your name", NULL, name) : (size_t)NONE;
-    self->password = form_secret(&self->form, "Password",
-                                 registering ? "Eight characters or more." : NULL);
+    self->password =
+        form_secret(&self->form, "Password", registering ? "Eight characters or more." : NULL);
     self->go = form_button(&self->form, registering ? "Register" : "Sign in", NULL);
-    self->other = form_button(&self->form,
-                              registering ? "I have an account already"
-                                          : "Register as a new person",
-                              NULL);
+    self->other = form_button(
+        &self->form, registering ? "I have an account already" : "Register as a new person", NULL);
     self->here = form_button(&self->form, "Use the store on this computer",
                              "For this time only; the setting stays as it is.");
 }
@@ -85,10 +84,8 @@ static void draw(struct screen *s, const struct canvas *body)
     canvas_printf(body, 1, 2, ROLE_TITLE, "%s %s", self->registering ? "Register on" : "Sign in to",
                   s->app->session.store);
     canvas_put(body, 2, 2, ROLE_TEXT, "Your plans live there; nobody else sees them.");
-    if (self->error[0]) {
-        canvas_put(body, y, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_CROSS));
-        y += canvas_wrap(body, y, 4, 4, body->cols - 6, ROLE_BAD, self->error, true) + 1;
-    }
+    if (self->error[0])
+        y += listing_trouble(body, y, self->error) + 1;
     form = canvas_part(body, y, 0, body->rows - y, body->cols);
     y += form_draw(&self->form, &form) + 1;
     if (self->form.busy)

@@ -17,6 +17,7 @@
 #include "app.h"
 #include "screen/box.h"
 #include "screen/figure_find.h"
+#include "screen/listing.h"
 #include "screen/loaded.h"
 #include "screen/screens.h"
 #include "widget/list.h"
@@ -30,7 +31,7 @@ struct trace {
     struct figure way[DEPTH]; /* the last one is shown */
     bool up[DEPTH];           /* from its other side: what depends on it */
     size_t depth;
-    size_t cursors[DEPTH]; /* where the cursor was in each */
+    size_t cursors[DEPTH];  /* where the cursor was in each */
     struct dependents used; /* by the one that is shown, if it is looked at so */
     size_t direct;          /* how many read it themselves: those are listed */
     struct list list;
@@ -215,8 +216,7 @@ static int draw_head(const struct trace *self, const struct canvas *c, bool draw
     strbuf_init(&title, TEXT_LIMIT);
     trace_title(self->l, f->label, f->name, &title);
     canvas_fit(on, y, 0, c->cols - VALUE_COLS - 2, ROLE_TITLE, ALIGN_LEFT, title.data);
-    canvas_fit(on, y, c->cols - VALUE_COLS, VALUE_COLS, ROLE_TITLE, ALIGN_RIGHT,
-               f->value);
+    canvas_fit(on, y, c->cols - VALUE_COLS, VALUE_COLS, ROLE_TITLE, ALIGN_RIGHT, f->value);
     strbuf_finish(&title);
     y += 2;
     if (f->reason_text)
@@ -249,9 +249,9 @@ static void draw(struct screen *s, const struct canvas *body)
     int cols = body->cols - 8 < WIDTH ? body->cols - 8 : WIDTH;
     struct canvas measure = canvas_part(body, 0, 0, body->rows, cols);
     int head = draw_head(self, &measure, false), rows = (int)listed(self);
-    struct canvas box = box_draw(body, head + (rows || looks_up(self) ? rows + 2 : 0), cols,
-                                 looks_up(self) ? "What depends on this figure"
-                                                : "Where this figure comes from");
+    struct canvas box =
+        box_draw(body, head + (rows || looks_up(self) ? rows + 2 : 0), cols,
+                 looks_up(self) ? "What depends on this figure" : "Where this figure comes from");
     struct canvas inputs;
 
     canvas_cursor(&box, self->depth > 1, 0, false);
@@ -339,13 +339,7 @@ static void change_answer(struct trace *self)
 
 static bool input(struct screen *s, const struct input_event *ev)
 {
-    bool clicked;
-
-    if (!list_mouse(&((struct trace *)s)->list, ev, &clicked))
-        return false;
-    if (clicked && input_double(ev))
-        app_act(s->app, ACTION_TRACE_WALK);
-    return true;
+    return listing_input(s, &((struct trace *)s)->list, ev, ACTION_TRACE_WALK);
 }
 
 static bool act(struct screen *s, enum action a)

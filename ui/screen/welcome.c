@@ -12,6 +12,7 @@
 #include "app.h"
 #include "screen/form.h"
 #include "screen/joining.h"
+#include "screen/listing.h"
 #include "screen/session.h"
 
 struct welcome {
@@ -95,10 +96,8 @@ static void draw(struct screen *s, const struct canvas *body)
                 self->shared ? "Plans then live on the server, and you sign in with a password."
                              : "Who are you? Change what is wrong and begin.",
                 true);
-    if (self->error[0]) {
-        canvas_put(body, y, 2, ROLE_BAD, canvas_symbol(body, SYMBOL_CROSS));
-        y += canvas_wrap(body, y, 4, 4, body->cols - 6, ROLE_BAD, self->error, true) + 1;
-    }
+    if (self->error[0])
+        y += listing_trouble(body, y, self->error) + 1;
     form = canvas_part(body, y, 0, body->rows - y, body->cols);
     y += form_draw(&self->form, &form) + 2;
     for (size_t i = 0; !self->shared && i < ARRAY_LEN(promises) && y < body->rows; i++) {
@@ -157,7 +156,8 @@ static void press(struct welcome *self)
         form_set_error(&self->form, self->uri,
                        "An address of a store begins with mongodb:// or mongodb+srv://");
     else
-        start_join(self, (struct join){.what = JOIN_OPEN, .keep = true,
+        start_join(self, (struct join){.what = JOIN_OPEN,
+                                       .keep = true,
                                        .uri = form_value(&self->form, self->uri)});
 }
 
