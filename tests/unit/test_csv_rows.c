@@ -16,22 +16,7 @@
 #include "strattio/json.h"
 #include "strattio/strbuf.h"
 
-static int load(void **state)
-{
-    struct err err = {0};
-    struct intake *in = intake_load(&err);
-
-    if (!in)
-        print_error("%s\n", err.msg);
-    *state = in;
-    return in ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    intake_free(*state);
-    return 0;
-}
+#include "support/load_intake.h"
 
 static void from_json(const char *json, bson_t *out)
 {
@@ -127,5 +112,5 @@ int main(void)
         cmocka_unit_test(rows_of_a_file_can_take_the_place_of_those_there_are),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, load_intake, unload_intake);
 }

@@ -18,22 +18,7 @@
 #include "strattio/json.h"
 #include "strattio/strbuf.h"
 
-static int load(void **state)
-{
-    struct err err = {0};
-    struct intake *in = intake_load(&err);
-
-    if (!in)
-        print_error("%s\n", err.msg);
-    *state = in;
-    return in ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    intake_free(*state);
-    return 0;
-}
+#include "support/load_intake.h"
 
 static void from_json(const char *json, bson_t *out)
 {
@@ -707,5 +692,5 @@ int main(void)
         cmocka_unit_test(the_rule_pack_follows_purpose_country_and_ask),
     };
 
-    return cmocka_run_group_tests_name("intake", tests, load, unload);
+    return cmocka_run_group_tests_name("intake", tests, load_intake, unload_intake);
 }

@@ -21,6 +21,8 @@
 
 #include "intake/places.h"
 
+#include "support/load_intake.h"
+
 /* A whole generic intake with the reference's fields alone. */
 #define WHOLE                                                                                      \
     "\"business_name\":\"Harbour Bakery\",\"industry\":\"Bakery\",\"location_country\":\"UK\","    \
@@ -62,20 +64,6 @@ static void finish(struct imported *i)
     free(i->name);
     bson_destroy(&i->answers);
     problems_finish(&i->problems);
-}
-
-static int load(void **state)
-{
-    struct err err = {0};
-
-    *state = intake_load(&err);
-    return *state ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    intake_free(*state);
-    return 0;
 }
 
 static void the_reference_fields_alone_are_enough(void **state)
@@ -403,5 +391,5 @@ int main(void)
         cmocka_unit_test(a_missing_list_of_countries_names_the_package),
     };
 
-    return cmocka_run_group_tests_name("intake_import", tests, load, unload);
+    return cmocka_run_group_tests_name("intake_import", tests, load_intake, unload_intake);
 }

@@ -11,19 +11,7 @@
 #include "strattio/err.h"
 #include "strattio/intake.h"
 
-static int load(void **state)
-{
-    struct err err = {0};
-
-    *state = intake_load(&err);
-    return *state ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    intake_free(*state);
-    return 0;
-}
+#include "support/load_intake.h"
 
 static const struct {
     const char *typed, *first;
@@ -89,5 +77,5 @@ int main(void)
         cmocka_unit_test(an_industry_is_found_with_a_slip),
     };
 
-    return cmocka_run_group_tests_name("pickers", tests, load, unload);
+    return cmocka_run_group_tests_name("pickers", tests, load_intake, unload_intake);
 }
